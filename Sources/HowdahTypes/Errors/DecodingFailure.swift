@@ -1,0 +1,20 @@
+/// Why the bytes of one column are not a value of the Swift type asked for.
+///
+/// Codecs throw it knowing only the bytes; the row adds the column, the row number and both types, and throws a
+/// ``DatabaseError`` of code ``DatabaseError/Code/decodingFailed``.
+public struct DecodingFailure: Error, Hashable, Sendable, CustomStringConvertible {
+    /// What is wrong, as a sentence.
+    public let description: String
+
+    /// A failure with its reason as a sentence.
+    public init(_ description: String) { self.description = description }
+
+    /// The column is NULL, and the Swift type is not Optional.
+    public static let unexpectedNull = DecodingFailure(
+        "The value is NULL. Make the Swift type Optional, or the column NOT NULL.")
+
+    /// The value's length is not one that the type has.
+    public static func length(_ actual: Int, expected: String) -> DecodingFailure {
+        DecodingFailure("The value has \(actual) bytes, where \(expected) are expected.")
+    }
+}

@@ -1,0 +1,87 @@
+/// Reads one row of a result from left to right, each column straight from the driver's memory into its Swift type.
+///
+/// ```swift
+/// extension Point: RowDecodable {
+///     init(row: inout RowCursor) throws { x = try row.next(); y = try row.next() }
+/// }
+/// ```
+public struct RowCursor {
+    @usableFromInline let result: QueryResult
+    /// The result's column for each column read, where rows are read by name; nil for the result's own order.
+    @usableFromInline let order: [Int]?
+    @usableFromInline var row: Int = 0
+    @usableFromInline var column: Int = 0
+
+    @inlinable init(_ result: QueryResult, order: [Int]?) {
+        self.result = result
+        self.order = order
+    }
+
+    /// Moves to the first column of a row.
+    @inlinable package mutating func seek(toRow row: Int) {
+        self.row = row
+        column = 0
+    }
+
+    /// The next column as a value of type `Value`; throws a ``DatabaseError`` that names column, row and types.
+    @inlinable public mutating func next<Value: ColumnDecodable>(_: Value.Type = Value.self) throws -> Value {
+        let column = try advance()
+        let type = result.layout.types[column]
+        do {
+            guard Value.accepts(type) else { throw DecodingFailure("The types do not match.") }
+            let length = result.memory.length(
+                result.memory.handle, Int32(truncatingIfNeeded: row), Int32(truncatingIfNeeded: column))
+            if length == 0, isNull(column) { return try Value.decodeNull() }
+            guard
+                let start = result.memory.value(
+                    result.memory.handle, Int32(truncatingIfNeeded: row), Int32(truncatingIfNeeded: column))
+            else { return try Value.decodeNull() }
+            return try Value.decode(Field(start: UnsafeRawPointer(start), count: Int(length), type: type))
+        } catch {
+            throw decodingError(error, column: column, as: Value.self)
+        }
+    }
+
+    /// Whether the next column is NULL; the cursor stays where it is.
+    @inlinable public func isNextNull(skipping columns: Int = 0) -> Bool {
+        let position = column + columns
+        let mapped = order.map { position < $0.count ? $0[position] : -1 } ?? position
+        guard mapped >= 0, mapped < result.layout.count else { return true }
+        return isNull(mapped)
+    }
+
+    /// Passes over columns without reading them.
+    @inlinable public mutating func skip(_ columns: Int) { column += columns }
+
+    @inlinable mutating func advance() throws -> Int {
+        let position = column
+        let mapped: Int
+        if let order {
+            guard position < order.count else { throw tooFewColumns(position) }
+            mapped = order[position]
+        } else {
+            mapped = position
+        }
+        guard mapped < result.layout.count else { throw tooFewColumns(position) }
+        column = position + 1
+        return mapped
+    }
+
+    @inlinable func isNull(_ column: Int) -> Bool {
+        result.memory.isNull(result.memory.handle, Int32(truncatingIfNeeded: row), Int32(truncatingIfNeeded: column))
+            != 0
+    }
+
+    @usableFromInline func tooFewColumns(_ column: Int) -> DatabaseError {
+        DatabaseError(
+            .decodingFailed,
+            message: "The result has \(result.layout.count) columns, and column \(column + 1) was asked for. "
+                + "Select as many columns as the type reads.")
+    }
+
+    @usableFromInline func decodingError(_ error: any Error, column: Int, as type: Any.Type) -> DatabaseError {
+        DatabaseError.decoding(
+            reason: (error as? DecodingFailure)?.description ?? String(describing: error),
+            column: result.layout.names[column], row: row, type: result.layout.types[column], swiftType: type)
+    }
+}
