@@ -21,3 +21,6 @@ extension Optional: ParameterEncodable where Wrapped: ParameterEncodable {
 
     @inlinable public var boundValue: BoundValue { self?.boundValue ?? .null(Wrapped.postgresType.oid) }
 }
+
+/// An array of Optionals may hold NULL elements.
+extension Optional: ArrayElement where Wrapped: ArrayElement & ColumnDecodable & ParameterEncodable {}

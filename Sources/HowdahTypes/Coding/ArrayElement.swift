@@ -1,0 +1,143 @@
+/// A Swift type whose `Array` is a PostgreSQL value.
+///
+/// Every type that is read and bound has the implementation already; a type of your own only says so:
+///
+/// ```swift
+/// extension Celsius: ArrayElement {}          // [Celsius] is float8[], [Celsius?] allows NULL elements
+/// ```
+public protocol ArrayElement: Sendable {
+    /// The type of an array of these: `int8[]`.
+    static var arrayType: PostgresType { get }
+
+    /// Whether columns of a PostgreSQL type can be read as an array of these.
+    static func acceptsArray(_ type: OID) -> Bool
+
+    /// Reads an array that is not NULL.
+    static func decodeArray(_ field: Field) throws(DecodingFailure) -> [Self]
+
+    /// Writes the binary form of an array.
+    static func encodeArray(_ values: [Self], into writer: inout ByteWriter) throws(EncodingFailure)
+}
+
+extension ArrayElement where Self: ColumnDecodable & ParameterEncodable {
+    @inlinable public static var arrayType: PostgresType { postgresType.array }
+
+    @inlinable public static func acceptsArray(_ type: OID) -> Bool {
+        if type == postgresType.arrayOID, type != .unspecified { return true }
+        if type.isUserDefined { return accepts(.firstUserDefined) }
+        return type.elementOfArray.map { accepts($0) } ?? false
+    }
+
+    @inlinable public static func decodeArray(_ field: Field) throws(DecodingFailure) -> [Self] {
+        var reader = field.reader
+        let dimensions = try reader.integer(Int32.self)
+        _ = try reader.integer(Int32.self)  // whether there are NULLs, which the elements say as well
+        let element = OID(rawValue: try reader.integer())
+        if dimensions == 0 {
+            guard reader.remaining == 0 else { throw .trailingBytes(reader.remaining) }
+            return []
+        }
+        guard dimensions == 1 else { throw .dimensions(dimensions) }
+        let count = Int(try reader.integer(Int32.self))
+        _ = try reader.integer(Int32.self)  // the lower bound
+        guard accepts(element) else { throw .elementType(element) }
+        // Each element has a length of four bytes, so that a false count cannot reserve more than the value's own size.
+        guard count >= 0, count <= reader.remaining / 4 else { throw .elementCount(count) }
+        var values: [Self] = []
+        values.reserveCapacity(count)
+        for _ in 0..<count {
+            if let field = try reader.element(type: element) {
+                values.append(try decode(field))
+            } else {
+                values.append(try decodeNull())
+            }
+        }
+        guard reader.remaining == 0 else { throw .trailingBytes(reader.remaining) }
+        return values
+    }
+
+    @inlinable public static func encodeArray(_ values: [Self], into writer: inout ByteWriter) throws(EncodingFailure) {
+        try writer.appendArray(values)
+    }
+}
+
+extension ByteWriter {
+    /// Appends a one-dimensional array of values: the header, then each element with its length.
+    @inlinable public mutating func appendArray<Element: ParameterEncodable>(_ values: some Collection<Element>)
+        throws(EncodingFailure)
+    {
+        guard let count = Int32(exactly: values.count) else { throw EncodingFailure("The array is too long.") }
+        let start = self.count
+        append(Int32(count == 0 ? 0 : 1))
+        append(Int32(0))
+        append(Element.postgresType.arrayElementOID.rawValue)
+        if count == 0 { return }
+        append(count)
+        append(Int32(1))
+        var hasNull = false
+        for value in values {
+            let element = self.count
+            try value.encodeElement(into: &self)
+            // Only NULL has a negative length.
+            if storage[element] & 0x80 != 0 { hasNull = true }
+        }
+        if hasNull { replace(at: start + 4, with: 1) }
+    }
+
+    /// Appends a value of fixed width as an element of an array: its length, then the value.
+    @inlinable mutating func appendElement<Integer: FixedWidthInteger>(_ value: Integer) {
+        append(Int32(MemoryLayout<Integer>.size))
+        append(value)
+    }
+}
+
+extension BoundValue {
+    /// Values as one array parameter, for `= ANY($1)` and `unnest($1)`.
+    ///
+    /// Types without a fixed identifier (a PostgreSQL enum) travel as `text[]`, and the SQL casts: `$1::"status"[]`.
+    @inlinable public static func array<Element: ParameterEncodable>(_ values: some Collection<Element>) -> BoundValue {
+        var writer = ByteWriter(capacity: 20 + values.count * 12)
+        let type = Element.postgresType.array.oid
+        do throws(EncodingFailure) {
+            try writer.appendArray(values)
+            return .bytes(writer.bytes, type)
+        } catch {
+            return .invalid(error, type)
+        }
+    }
+}
+
+extension PostgresType {
+    /// The array of this type, as a type of its own.
+    ///
+    /// An array of a type without a fixed identifier is bound as `text[]`; its name in SQL is the array's own, so that a
+    /// cast to ``sqlName`` makes it one.
+    @inlinable public var array: PostgresType {
+        let oid = arrayOID == .unspecified ? OID.textArray : arrayOID
+        return PostgresType(sqlName: arraySQLName, oid: oid, arrayOID: oid)
+    }
+
+    /// The element type that the header of a bound array names.
+    @inlinable package var arrayElementOID: OID { oid == .unspecified ? .text : oid }
+}
+
+extension DecodingFailure {
+    /// The value goes on after its end.
+    @usableFromInline static func trailingBytes(_ count: Int) -> DecodingFailure {
+        DecodingFailure("The value has \(count) bytes too many.")
+    }
+
+    @usableFromInline static func dimensions(_ count: Int32) -> DecodingFailure {
+        DecodingFailure(
+            "The array has \(count) dimensions, and only one can be read. Select `to_jsonb(column)` and read JSON.")
+    }
+
+    @usableFromInline static func elementCount(_ count: Int) -> DecodingFailure {
+        DecodingFailure("The array claims \(count) elements, which its bytes cannot hold.")
+    }
+
+    @usableFromInline static func elementType(_ type: OID) -> DecodingFailure {
+        let name = PostgresType.knownName(of: type) ?? "the type with OID \(type)"
+        return DecodingFailure("The array's elements are \(name).")
+    }
+}

@@ -1,0 +1,21 @@
+// date: Int32 days since 2000-01-01; the two extremes are the infinities.
+
+extension LocalDate: ColumnDecodable, ParameterEncodable, ArrayElement {
+    @inlinable public static var postgresType: PostgresType { .date }
+    @inlinable public static func accepts(_ type: OID) -> Bool { type == .date }
+
+    @inlinable public static func decode(_ field: Field) throws(DecodingFailure) -> LocalDate {
+        let days = try field.integer(Int32.self)
+        guard days != .max, days != .min else { throw .infiniteDate }
+        guard let date = LocalDate(daysSince2000: Int(days)) else {
+            throw DecodingFailure("The day is outside of what PostgreSQL's date can be.")
+        }
+        return date
+    }
+
+    @inlinable public func encode(into writer: inout ByteWriter) {
+        writer.append(Int32(truncatingIfNeeded: daysSince2000))
+    }
+
+    @inlinable public var boundValue: BoundValue { .integer(Int32(truncatingIfNeeded: daysSince2000), .date) }
+}

@@ -1,0 +1,32 @@
+// text and every type whose binary form is its text: the bytes in UTF-8, without a length or a terminator.
+
+extension String: ColumnDecodable, ParameterEncodable, ArrayElement {
+    @inlinable public static var postgresType: PostgresType { .text }
+
+    /// The text types, json and xml as their text, and every user-defined type: the labels of an enum, citext.
+    @inlinable public static func accepts(_ type: OID) -> Bool {
+        if type == .text || type == .varchar { return true }
+        return type == .bpchar || type == .name || type == .char || type == .json || type == .xml || type == .unknown
+            || type.isUserDefined
+    }
+
+    @inlinable public static func decode(_ field: Field) throws(DecodingFailure) -> String {
+        guard let text = String(validating: field.bytes.assumingMemoryBound(to: UInt8.self), as: UTF8.self) else {
+            throw .notUTF8
+        }
+        return text
+    }
+
+    @inlinable public func encode(into writer: inout ByteWriter) throws(EncodingFailure) {
+        guard !utf8.contains(0) else { throw .nulCharacter }
+        writer.append(utf8: self)
+    }
+
+    @inlinable public var boundValue: BoundValue { .text(self, .text) }
+}
+
+extension DecodingFailure {
+    /// The bytes are not valid UTF-8.
+    public static let notUTF8 = DecodingFailure(
+        "The bytes are not valid UTF-8. Is it a binary type, which needs a cast to text in the SQL?")
+}
