@@ -1,0 +1,60 @@
+import HowdahTypes
+
+/// Where the server is, who connects, and how.
+///
+/// ```swift
+/// try ConnectionConfiguration(url: "postgres://app:secret@db.example.com/shop?sslmode=verify-full")
+/// try ConnectionConfiguration(keywords: "host=localhost dbname=shop user=app")
+/// try ConnectionConfiguration(environment: ProcessInfo.processInfo.environment)     // PGHOST, PGUSER, …
+/// ```
+///
+/// Nothing is read from the environment or from files behind the caller's back: `PG*` variables and the password file
+/// count only for a configuration made from the environment.
+public struct ConnectionConfiguration: Sendable {
+    /// The servers to try, in order.
+    public var endpoints: [Endpoint]
+    /// The user to connect as.
+    public var user: String
+    /// The user's password; nil if the server asks for none.
+    public var password: Secret?
+    /// The database to connect to.
+    public var database: String
+    /// What is asked of TLS; nil for ``TLSMode/prefer`` on this machine and ``TLSMode/verifyFull`` to any other.
+    public var tls: TLSMode?
+    /// The file of trusted certificate authorities, in PEM; nil for the system's.
+    public var rootCertificate: String?
+    /// The client's certificate, in PEM, for servers that ask for one.
+    public var clientCertificate: String?
+    /// The key of ``clientCertificate``, in PEM.
+    public var clientKey: String?
+    /// The name that `pg_stat_activity` shows.
+    public var applicationName = "howdah"
+    /// Server settings for the session, as command-line options: `-c statement_timeout=5s`.
+    public var options: String?
+    /// How long an attempt to connect may take, name look-up and handshake included.
+    public var connectTimeout: Duration = .seconds(10)
+    /// How many prepared statements a connection keeps; 0 sends every statement unprepared.
+    public var statementCacheSize = 256
+    /// Whether libpq may take the password from `~/.pgpass`; only a configuration made from the environment says so.
+    public var usesPasswordFile = false
+
+    /// A configuration of its parts.
+    public init(endpoints: [Endpoint], user: String, password: Secret? = nil, database: String) {
+        self.endpoints = endpoints
+        self.user = user
+        self.password = password
+        self.database = database
+    }
+
+    /// The servers, the user and the database, for messages; never the password.
+    package var summary: String {
+        "\(endpoints.map(\.description).joined(separator: ", ")) as \(quoteIdentifier(user)), database \(quoteIdentifier(database))"
+    }
+}
+
+extension ConnectionConfiguration: CustomStringConvertible {
+    /// `postgres://user@host:port/database`, without the password.
+    public var description: String {
+        "postgres://\(user)@\(endpoints.map(\.description).joined(separator: ","))/\(database)"
+    }
+}

@@ -1,0 +1,114 @@
+import Foundation
+import HowdahTypes
+
+/// The connection settings as libpq names them, on their way from a URL, a string or the environment to a configuration.
+struct ConnectionKeywords {
+    private var values: [String: String] = [:]
+
+    static let known: Set<String> = [
+        "host", "port", "user", "password", "dbname", "sslmode", "sslrootcert", "sslcert", "sslkey",
+        "application_name", "options", "connect_timeout", "statement_cache_size",
+    ]
+
+    /// Sets a keyword; an empty value counts as none, as in libpq.
+    mutating func set(_ keyword: String, _ value: String) throws {
+        guard Self.known.contains(keyword) else {
+            throw configurationError(
+                "The connection setting \"\(keyword)\" is not known. Known are: \(Self.known.sorted().joined(separator: ", "))."
+            )
+        }
+        guard !value.contains("\0") else {
+            throw configurationError("The connection setting \"\(keyword)\" holds a NUL character.")
+        }
+        if !value.isEmpty { values[keyword] = value }
+    }
+
+    func configuration() throws -> ConnectionConfiguration {
+        let user = values["user"] ?? NSUserName()
+        var configuration = ConnectionConfiguration(
+            endpoints: try endpoints(), user: user, password: values["password"].map { Secret($0) },
+            database: values["dbname"] ?? user)
+        configuration.tls = try tls()
+        configuration.rootCertificate = values["sslrootcert"]
+        configuration.clientCertificate = values["sslcert"]
+        configuration.clientKey = values["sslkey"]
+        configuration.applicationName = values["application_name"] ?? configuration.applicationName
+        configuration.options = values["options"]
+        if let seconds = try number("connect_timeout", in: 0...86_400) {
+            // libpq's meaning: 0 waits without end.
+            configuration.connectTimeout = seconds == 0 ? .seconds(86_400) : .seconds(seconds)
+        }
+        configuration.statementCacheSize =
+            try number("statement_cache_size", in: 0...100_000) ?? configuration.statementCacheSize
+        return configuration
+    }
+
+    private func endpoints() throws -> [Endpoint] {
+        let hosts =
+            values["host"].map { $0.split(separator: ",", omittingEmptySubsequences: false).map(String.init) } ?? [""]
+        let ports = try (values["port"] ?? "").split(separator: ",", omittingEmptySubsequences: false).map(Self.port)
+        guard ports.count == 1 || ports.count == hosts.count else {
+            throw configurationError(
+                "There are \(hosts.count) hosts and \(ports.count) ports. Give one port, or one for each host.")
+        }
+        return hosts.enumerated().map { index, host in
+            Endpoint(host: host.isEmpty ? Self.defaultHost : host, port: ports.count == 1 ? ports[0] : ports[index])
+        }
+    }
+
+    private static func port(_ text: Substring) throws -> Int {
+        if text.isEmpty { return 5432 }
+        guard let port = Int(text), (1...65_535).contains(port) else {
+            throw configurationError("The port is not a number from 1 to 65535.")
+        }
+        return port
+    }
+
+    private func tls() throws -> TLSMode? {
+        guard let name = values["sslmode"] else { return nil }
+        guard let mode = TLSMode(rawValue: name) else {
+            throw configurationError(
+                "\"\(name)\" is no sslmode. Use \(TLSMode.allCases.map(\.rawValue).joined(separator: ", ")).")
+        }
+        return mode
+    }
+
+    private func number(_ keyword: String, in range: ClosedRange<Int>) throws -> Int? {
+        guard let text = values[keyword] else { return nil }
+        guard let number = Int(text), range.contains(number) else {
+            throw configurationError("\(keyword) is not a number from \(range.lowerBound) to \(range.upperBound).")
+        }
+        return number
+    }
+
+    /// The folder of Debian's and of PostgreSQL's own Unix socket, whichever is there; else this machine by TCP.
+    private static var defaultHost: String {
+        ["/var/run/postgresql", "/tmp"].first { folder in
+            (try? FileManager.default.contentsOfDirectory(atPath: folder))?.contains { $0.hasPrefix(".s.PGSQL.") }
+                ?? false
+        } ?? "localhost"
+    }
+}
+
+extension ConnectionConfiguration {
+    /// Reads the variables that libpq knows: `PGHOST`, `PGPORT`, `PGUSER`, `PGPASSWORD`, `PGDATABASE`, `PGSSLMODE`,
+    /// `PGSSLROOTCERT`, `PGSSLCERT`, `PGSSLKEY`, `PGAPPNAME`, `PGOPTIONS`, `PGCONNECT_TIMEOUT`; a password may also come
+    /// from `~/.pgpass`.
+    ///
+    /// Throws a ``DatabaseError`` of code `configuration` that names the variable which is wrong.
+    public init(environment: [String: String]) throws {
+        let names = [
+            "PGHOST": "host", "PGPORT": "port", "PGUSER": "user", "PGPASSWORD": "password", "PGDATABASE": "dbname",
+            "PGSSLMODE": "sslmode", "PGSSLROOTCERT": "sslrootcert", "PGSSLCERT": "sslcert", "PGSSLKEY": "sslkey",
+            "PGAPPNAME": "application_name", "PGOPTIONS": "options", "PGCONNECT_TIMEOUT": "connect_timeout",
+        ]
+        var keywords = ConnectionKeywords()
+        for (name, keyword) in names {
+            if let value = environment[name] { try keywords.set(keyword, value) }
+        }
+        self = try keywords.configuration()
+        usesPasswordFile = true
+    }
+}
+
+func configurationError(_ message: String) -> DatabaseError { DatabaseError(.configuration, message: message) }

@@ -1,0 +1,102 @@
+import HowdahTypes
+import Synchronization
+
+/// One attempt to connect: it tries every server and every address in turn on a blocking thread, while its caller waits
+/// without blocking, and may give up at any time.
+final class ConnectAttempt: Sendable {
+    private enum State {
+        case idle
+        case waiting(CheckedContinuation<RawConnection, any Error>)
+        /// The caller has its answer; a connection that is still made is closed.
+        case over
+    }
+
+    private let configuration: ConnectionConfiguration
+    private let deadline: ContinuousClock.Instant
+    private let state = Mutex(State.idle)
+
+    init(_ configuration: ConnectionConfiguration, deadline: ContinuousClock.Instant) {
+        self.configuration = configuration
+        self.deadline = deadline
+    }
+
+    /// The connection; throws a ``DatabaseError`` of code `connectionFailed`, or `CancellationError`.
+    func run(on loop: EventLoop) async throws -> RawConnection {
+        // Name look-up cannot be interrupted, so the deadline is kept by the loop and not by the blocking thread.
+        let timer = loop.schedule(at: deadline) { [self] in finish(.failure(deadlineError())) }
+        defer { loop.cancelTimer(timer) }
+        return try await withTaskCancellationHandler {
+            try await withCheckedThrowingContinuation { continuation in
+                let starts = state.withLock { state in
+                    guard case .idle = state else { return false }
+                    state = .waiting(continuation)
+                    return true
+                }
+                guard starts else { return continuation.resume(throwing: CancellationError()) }
+                BlockingThreads.connecting.run { [self] in finish(Result { try connect() }) }
+            }
+        } onCancel: {
+            finish(.failure(CancellationError()))
+        }
+    }
+
+    private func finish(_ result: Result<RawConnection, any Error>) {
+        let continuation = state.withLock { state -> CheckedContinuation<RawConnection, any Error>? in
+            defer { state = .over }
+            if case .waiting(let continuation) = state { return continuation }
+            return nil
+        }
+        continuation?.resume(with: result)
+    }
+
+    private var isOver: Bool {
+        state.withLock { state in
+            if case .over = state { true } else { false }
+        }
+    }
+
+    private func connect() throws -> RawConnection {
+        var failures: [any Error] = []
+        for endpoint in configuration.endpoints {
+            do {
+                return try connect(to: endpoint)
+            } catch {
+                failures.append(error)
+            }
+            if isOver { throw CancellationError() }
+        }
+        guard failures.count > 1 else { throw failures.first ?? deadlineError() }
+        throw DatabaseError(
+            .connectionFailed,
+            message: "No server could be reached.\n" + failures.map { String(describing: $0) }.joined(separator: "\n"),
+            underlying: failures.last)
+    }
+
+    private func connect(to endpoint: Endpoint) throws -> RawConnection {
+        guard !endpoint.isUnixSocket else { return try handshake(endpoint, address: nil).run() }
+        var last: any Error = deadlineError()
+        for address in try resolve(endpoint) {
+            do {
+                return try handshake(endpoint, address: address).run()
+            } catch let error as DatabaseError where error.server == nil && !isOver {
+                // Refused or unreachable: another address of the same name may answer.
+                last = error
+            }
+        }
+        throw last
+    }
+
+    private func handshake(_ endpoint: Endpoint, address: String?) -> Handshake {
+        Handshake(
+            configuration: configuration, endpoint: endpoint, address: address, deadline: deadline,
+            isAbandoned: { self.isOver })
+    }
+
+    private func deadlineError() -> DatabaseError {
+        DatabaseError(
+            .connectionFailed,
+            message:
+                "Connecting to \(configuration.summary) took longer than allowed. Check the address and the network, or raise connectTimeout."
+        )
+    }
+}

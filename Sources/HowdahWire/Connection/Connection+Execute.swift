@@ -1,0 +1,133 @@
+package import HowdahTypes
+
+extension Connection {
+    /// Executes one statement, prepared once per connection, with binary parameters and results.
+    ///
+    /// A statement whose plan the server has dropped or changed since is prepared again, once, if no transaction is
+    /// open. Throws a ``DatabaseError`` with the statement's text, or `CancellationError` after the server has stopped.
+    package func execute(_ statement: PreparedSQL, deadline: ContinuousClock.Instant? = nil) async throws -> QueryResult
+    {
+        try checkText(statement.sql)
+        guard let entry = cache.lookUp(statement) else {
+            return try await pipeline([statement], deadline: deadline)[0]
+        }
+        let mayRetry = transactionStatus == .idle
+        do {
+            return try await operate(deadline: deadline) { operation in
+                try parameters.load(statement.binds)
+                try raw.sendPrepared(entry.name, parameters)
+                return try await operation.singleResult(entry)
+            }
+        } catch let error as DatabaseError where error.isStalePlan {
+            forgetStale(entry, error)
+            guard mayRetry, isUsable else { throw error.inStatement(statement.sql) }
+            return try await pipeline([statement], deadline: deadline)[0]
+        } catch let error as DatabaseError {
+            throw error.inStatement(statement.sql)
+        }
+    }
+
+    /// Runs SQL text by the simple protocol: several statements, no parameters, a result for each.
+    package func simple(_ sql: String, deadline: ContinuousClock.Instant? = nil) async throws -> [QueryResult] {
+        try checkText(sql)
+        do {
+            return try await operate(deadline: deadline) { operation in
+                try raw.sendSimple(sql)
+                return try await operation.allResults()
+            }
+        } catch let error as DatabaseError {
+            throw error.inStatement(sql)
+        }
+    }
+
+    /// libpq takes C strings: a NUL would cut the statement short.
+    func checkText(_ sql: String) throws {
+        guard !sql.utf8.contains(0) else {
+            throw DatabaseError(.invalidStatement, message: "The statement's text holds a NUL character (U+0000).")
+        }
+    }
+
+    func forgetStale(_ entry: StatementCache.Entry, _ error: DatabaseError) {
+        // An unknown statement means that all of them are gone: DISCARD ALL, or another server process behind a pooler.
+        if error.sqlState?.rawValue == "26000" { cache.removeAll() } else { cache.remove(entry) }
+        if error.sqlState?.rawValue != "26000" { evictedNames.append(entry.name) }
+    }
+}
+
+extension DatabaseError {
+    /// Whether a prepared statement has to be prepared again: its result type has changed, or the server lost it.
+    ///
+    /// The first has the code of any unsupported feature, so the routine tells, whose name is never translated.
+    var isStalePlan: Bool {
+        sqlState?.rawValue == "26000" || (sqlState?.rawValue == "0A000" && server?.routine == "RevalidateCachedQuery")
+    }
+}
+
+extension Operation {
+    /// The one result of a statement.
+    mutating func singleResult(_ entry: StatementCache.Entry?) async throws -> QueryResult {
+        var outcome = Outcome()
+        while let result = try await nextResult() { try outcome.take(result, entry) }
+        return try outcome.get()
+    }
+
+    /// The results of all statements of a simple query.
+    mutating func allResults() async throws -> [QueryResult] {
+        var results: [QueryResult] = []
+        var failure: DatabaseError?
+        while let result = try await nextResult() {
+            var outcome = Outcome()
+            try outcome.take(result, nil)
+            do { results.append(try outcome.get()) } catch { failure = failure ?? error }
+        }
+        if let failure { throw failure }
+        return results
+    }
+}
+
+/// What one statement came to: its result, or its first error.
+struct Outcome {
+    private var result: QueryResult?
+    private(set) var error: DatabaseError?
+    private(set) var wasSkipped = false
+
+    /// Takes one of the statement's results; throws only what ends the connection.
+    mutating func take(_ raw: consuming RawResult, _ entry: StatementCache.Entry?) throws {
+        switch raw.status {
+        case .rows, .command:
+            let known = entry?.layout
+            let layout = known.flatMap { $0.count == raw.columnCount ? $0 : nil } ?? raw.layout()
+            entry?.layout = layout
+            result = raw.queryResult(layout: layout)
+        case .error:
+            error = error ?? Self.databaseError(raw)
+        case .pipelineAborted:
+            wasSkipped = true
+        case .copy:
+            // libpq cannot leave this state without the data, so the connection is closed.
+            throw DatabaseError(
+                .unsupported,
+                message:
+                    "COPY FROM STDIN and COPY TO STDOUT cannot run as a plain statement: nobody reads or writes the data."
+            )
+        case .pipelineSync:
+            break
+        }
+    }
+
+    func get() throws(DatabaseError) -> QueryResult {
+        if let error { throw error }
+        guard let result else {
+            throw DatabaseError(.connectionLost, message: "The server ended a statement without a result.")
+        }
+        return result
+    }
+
+    private static func databaseError(_ raw: borrowing RawResult) -> DatabaseError {
+        guard let server = raw.serverFields else {
+            return DatabaseError(.connectionLost, message: "The connection to the server was lost: \(raw.errorMessage)")
+        }
+        let isFatal = server.severity == "FATAL" || server.severity == "PANIC"
+        return DatabaseError(isFatal ? .connectionLost : .server, message: server.message, server: server)
+    }
+}

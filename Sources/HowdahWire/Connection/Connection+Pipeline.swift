@@ -1,0 +1,153 @@
+package import HowdahTypes
+
+extension Connection {
+    /// Executes several statements in one round trip, and returns their results in order.
+    ///
+    /// Outside a transaction they are one implicit transaction: the first error undoes those before it, and the server
+    /// skips those after it. Throws that error with its statement's text.
+    ///
+    /// If a plan has become stale, and everything in the pipeline is undone by the error, it runs once more.
+    package func pipeline(
+        _ statements: [PreparedSQL], deadline: ContinuousClock.Instant? = nil
+    ) async throws -> [QueryResult] {
+        guard !statements.isEmpty else { return [] }
+        for statement in statements { try checkText(statement.sql) }
+        let mayRetry = transactionStatus == .idle
+        do {
+            return try await runPipeline(statements, deadline: deadline)
+        } catch let error as DatabaseError where error.isStalePlan && mayRetry && isUsable {
+            if transactionStatus != .idle { _ = try await simple("ROLLBACK", deadline: deadline) }
+            return try await runPipeline(statements, deadline: deadline)
+        }
+    }
+
+    private func runPipeline(
+        _ statements: [PreparedSQL], deadline: ContinuousClock.Instant?
+    ) async throws -> [QueryResult] {
+        try await operate(deadline: deadline) { operation in
+            try raw.enterPipeline()
+            var slots: [PipelineSlot] = []
+            do {
+                for name in takeEvictedNames() { try send(deallocate: name, into: &slots) }
+                for index in statements.indices { try send(statements[index], at: index, into: &slots) }
+            } catch {
+                // Nothing is read back of a pipeline that was not sent whole: end it, take its results, report this.
+                try raw.sendSync()
+                _ = try await operation.collect(slots, count: statements.count)
+                try raw.exitPipeline()
+                throw error
+            }
+            try raw.sendSync()
+            let outcome = try await operation.collect(slots, count: statements.count)
+            try raw.exitPipeline()
+            return try results(of: statements, slots, outcome)
+        }
+    }
+
+    private func takeEvictedNames() -> [String] {
+        defer { evictedNames = [] }
+        return evictedNames
+    }
+
+    private func send(deallocate name: String, into slots: inout [PipelineSlot]) throws {
+        try parameters.load([])
+        try raw.sendUnprepared("DEALLOCATE \(quoteIdentifier(name))", parameters)
+        slots.append(PipelineSlot(kind: .deallocate, entry: nil))
+    }
+
+    private func send(_ statement: PreparedSQL, at index: Int, into slots: inout [PipelineSlot]) throws {
+        do {
+            try parameters.load(statement.binds)
+        } catch let error as DatabaseError {
+            throw error.inStatement(statement.sql)
+        }
+        guard cache.isEnabled else {
+            try raw.sendUnprepared(statement.sql, parameters)
+            slots.append(PipelineSlot(kind: .run(index), entry: nil))
+            return
+        }
+        let entry: StatementCache.Entry
+        if let cached = cache.lookUp(statement) {
+            entry = cached
+        } else {
+            let (made, evicted) = cache.insert(statement)
+            evictedNames += evicted
+            try raw.sendPrepare(made.name, statement.sql, parameters)
+            slots.append(PipelineSlot(kind: .prepare(index), entry: made))
+            entry = made
+        }
+        try raw.sendPrepared(entry.name, parameters)
+        slots.append(PipelineSlot(kind: .run(index), entry: entry))
+    }
+
+    private func results(
+        of statements: [PreparedSQL], _ slots: [PipelineSlot], _ outcome: PipelineOutcome
+    ) throws -> [QueryResult] {
+        for (slot, result) in zip(slots, outcome.slots) {
+            // A statement counts as prepared only if the server said so.
+            if case .prepare = slot.kind, result.error != nil || result.wasSkipped, let entry = slot.entry {
+                cache.remove(entry)
+            }
+            if let error = result.error, error.isStalePlan, let entry = slot.entry { forgetStale(entry, error) }
+        }
+        for (slot, result) in zip(slots, outcome.slots) {
+            if let error = result.error { throw slot.statement.map { error.inStatement(statements[$0].sql) } ?? error }
+        }
+        if let error = outcome.atCommit { throw error }
+        return try zip(slots, outcome.slots).compactMap { slot, result in
+            if case .run = slot.kind { try result.get() } else { nil }
+        }
+    }
+}
+
+/// One message of a pipeline that has a result of its own.
+struct PipelineSlot {
+    enum Kind {
+        case deallocate
+        case prepare(Int)
+        case run(Int)
+    }
+    let kind: Kind
+    let entry: StatementCache.Entry?
+
+    /// The position of the statement this belongs to.
+    var statement: Int? {
+        switch kind {
+        case .deallocate: nil
+        case .prepare(let index), .run(let index): index
+        }
+    }
+}
+
+/// What a pipeline came to.
+struct PipelineOutcome {
+    var slots: [Outcome] = []
+    /// The error of the implicit commit at the end, which belongs to no statement: a deferred constraint.
+    var atCommit: DatabaseError?
+}
+
+extension Operation {
+    /// Reads the results of every slot, up to and with the pipeline's end.
+    mutating func collect(_ slots: [PipelineSlot], count: Int) async throws -> PipelineOutcome {
+        var outcome = PipelineOutcome()
+        outcome.slots.reserveCapacity(slots.count)
+        for slot in slots {
+            var result = Outcome()
+            let entry: StatementCache.Entry? = if case .run = slot.kind { slot.entry } else { nil }
+            while let raw = try await nextResult() { try result.take(raw, entry) }
+            outcome.slots.append(result)
+            // A connection that is lost has no end of the pipeline to wait for.
+            if let error = result.error, error.code == .connectionLost {
+                markBroken()
+                throw error
+            }
+        }
+        while let raw = try await nextResult() {
+            if raw.status == .pipelineSync { return outcome }
+            var result = Outcome()
+            try result.take(raw, nil)
+            outcome.atCommit = outcome.atCommit ?? result.error
+        }
+        return outcome
+    }
+}

@@ -1,0 +1,144 @@
+package import HowdahTypes
+
+/// One connection to one server: statements go out and results come in without blocking any thread.
+///
+/// Whoever holds the connection's lease is its only caller, one statement after the other. A connection whose state is
+/// not known for certain is closed, never used again.
+///
+/// | state     | how it is entered                              | what may follow                    |
+/// | --------- | ---------------------------------------------- | ---------------------------------- |
+/// | idle      | connected, or the last result has arrived      | a statement, `close()`             |
+/// | busy      | a statement was sent                           | its results, cancellation          |
+/// | cancelled | the task was cancelled or the deadline passed  | the statement's end *and* the cancel request's; both, then idle |
+/// | closed    | `close()`, a lost socket, an unsettled cancel  | nothing                            |
+package final class Connection: @unchecked Sendable {
+    /// The loop that watches the socket; a task that prefers it runs its statements without a thread hop.
+    package let loop: EventLoop
+
+    let raw: RawConnection
+    let watch: DescriptorWatch
+    let parameters = ParameterBuffer()
+    var cache: StatementCache
+    /// Names of prepared statements that the server may drop; sent with the next round trip that prepares.
+    var evictedNames: [String] = []
+    private let canceller: RawCancel?
+    private var isClosed = false
+    private var isBusy = false
+
+    private init(raw: RawConnection, watch: DescriptorWatch, loop: EventLoop, cacheSize: Int) {
+        self.raw = raw
+        self.watch = watch
+        self.loop = loop
+        cache = StatementCache(capacity: cacheSize)
+        canceller = RawCancel(raw)
+        processID = raw.processID
+        serverVersion = raw.serverVersion
+    }
+
+    deinit {
+        if !isClosed { loop.unregister(watch) }
+    }
+
+    /// Connects; name look-up and handshake run on threads of their own.
+    ///
+    /// Throws a ``DatabaseError`` of code `connectionFailed` that names the server and what to do, or
+    /// `CancellationError`.
+    package static func connect(
+        _ configuration: ConnectionConfiguration, on loop: EventLoop, deadline: ContinuousClock.Instant? = nil
+    ) async throws -> Connection {
+        let limit = ContinuousClock.now + configuration.connectTimeout
+        let attempt = ConnectAttempt(configuration, deadline: deadline.map { min($0, limit) } ?? limit)
+        let raw = try await attempt.run(on: loop)
+        return Connection(
+            raw: raw, watch: try loop.register(raw.socket), loop: loop, cacheSize: configuration.statementCacheSize)
+    }
+
+    /// Closes the socket; nothing is sent afterwards, and what the server still runs for it is rolled back.
+    package func close() {
+        guard !isClosed else { return }
+        isClosed = true
+        loop.unregister(watch)
+        raw.finish()
+    }
+
+    // MARK: State
+
+    /// Whether the next statement may be sent.
+    package var isUsable: Bool { !isClosed && !isBusy && raw.isOpen }
+
+    /// Whether the connection is inside a transaction, as of its last statement; no round trip.
+    package var transactionStatus: TransactionStatus { isClosed ? .unknown : raw.transactionStatus }
+
+    /// Whether an idle connection is still connected, as far as the socket tells without a round trip.
+    ///
+    /// A server that closed the connection is found; a cable that was pulled is not. Readable alone does not mean dead:
+    /// notices and notifications arrive at idle connections as well.
+    package var isHealthyWithoutRoundTrip: Bool {
+        guard isUsable else { return false }
+        for _ in 0..<3 where raw.hasUnreadInput {
+            guard raw.consumeInput(), !raw.isBusy else { return false }
+        }
+        return raw.isOpen
+    }
+
+    /// The server process that serves this connection, as it told at the start.
+    package let processID: Int32
+
+    /// The server's version: 150018 for 15.18.
+    package let serverVersion: Int
+
+    /// A setting that the server reports by itself, such as `server_version` or `in_hot_standby`.
+    package func parameter(_ name: String) -> String? { raw.parameter(name) }
+
+    /// Is told of every notice and warning of the server.
+    package var onNotice: (@Sendable (DatabaseError.ServerFields) -> Void)? {
+        get { raw.onNotice }
+        set { raw.onNotice = newValue }
+    }
+
+    // MARK: Operations
+
+    /// Runs one operation from its first byte sent to its last result, under cancellation and deadline.
+    func operate<Result>(
+        deadline: ContinuousClock.Instant?, _ body: (inout Operation) async throws -> Result
+    ) async throws -> Result {
+        try Task.checkCancellation()
+        try checkUsable()
+        isBusy = true
+        defer { isBusy = false }
+        let id = watch.beginOperation()
+        defer { watch.endOperation() }
+        let timer = deadline.map { deadline in
+            loop.schedule(at: deadline) { [watch] in watch.interrupt(id, .deadline) }
+        }
+        defer { if let timer { loop.cancelTimer(timer) } }
+        return try await withTaskCancellationHandler {
+            var operation = Operation(connection: self, id: id, canceller: canceller)
+            do {
+                let result = try await body(&operation)
+                try await operation.settle()
+                return result
+            } catch {
+                if operation.isBroken || !raw.isBetweenStatements {
+                    close()
+                } else {
+                    try await operation.settle()
+                }
+                throw operation.translate(error)
+            }
+        } onCancel: { [watch] in
+            watch.interrupt(id, .cancelled)
+        }
+    }
+
+    private func checkUsable() throws {
+        if isBusy {
+            throw DatabaseError(
+                .invalidStatement,
+                message: "The connection is busy with another statement. Use one session per task.")
+        }
+        guard isClosed || !raw.isOpen else { return }
+        throw isClosed
+            ? DatabaseError(.connectionLost, message: "The connection is closed.") : raw.lost(raw.errorMessage)
+    }
+}

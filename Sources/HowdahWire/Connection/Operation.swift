@@ -1,0 +1,146 @@
+import HowdahTypes
+
+/// One operation on a connection while it runs: it pumps bytes both ways until a result is complete, and takes care of
+/// cancellation.
+///
+/// A cancel request is a race against the statement's own end, so the connection waits for both: for the statement's
+/// last result, and for the end of file on the cancel socket, which the server sends after it has signalled the backend
+/// (postmaster.c, `processCancelRequest`). Only then can no signal hit a later statement.
+struct Operation {
+    private enum Cancellation {
+        case none
+        case sent(reason: DescriptorWatch.Wake)
+        case settled(reason: DescriptorWatch.Wake)
+    }
+
+    private let connection: Connection
+    private let id: UInt64
+    private let canceller: RawCancel?
+    private var cancellation = Cancellation.none
+    /// Whether the connection can no longer be used.
+    private(set) var isBroken = false
+    private var drainTimer: UInt64?
+
+    /// How long a cancelled statement and its cancel request may take to end before the connection is given up.
+    private static let settleLimit: Duration = .seconds(5)
+
+    init(connection: Connection, id: UInt64, canceller: RawCancel?) {
+        self.connection = connection
+        self.id = id
+        self.canceller = canceller
+    }
+
+    private var raw: RawConnection { connection.raw }
+
+    /// The next result; nil at the end of a statement's results.
+    mutating func nextResult() async throws -> RawResult? {
+        if raw.isBusy { try await pump() }
+        return raw.nextResult()
+    }
+
+    /// Sends and reads until libpq has a complete result.
+    private mutating func pump() async throws {
+        var isFlushed = try flush()
+        while raw.isBusy {
+            let wake = await connection.watch.wait(for: isFlushed ? .read : [.read, .write])
+            if wake != .ready { try handle(wake) }
+            if wake.contains(.ready) {
+                try consume()
+                if !isFlushed { isFlushed = try flush() }
+            }
+        }
+    }
+
+    /// Reads what the socket has: the event that told of it does not come again for bytes that are left unread.
+    private mutating func consume() throws {
+        repeat {
+            guard raw.consumeInput() else {
+                isBroken = true
+                throw lastError()
+            }
+        } while raw.isBusy && raw.hasUnreadInput
+    }
+
+    private mutating func flush() throws -> Bool {
+        do {
+            return try raw.flush()
+        } catch {
+            isBroken = true
+            // What the server said before it closed the connection tells more than a failed write.
+            _ = raw.consumeInput()
+            throw lastError()
+        }
+    }
+
+    /// The reason of a lost connection: the server's FATAL, if it is among the results that arrived before the end.
+    private func lastError() -> any Error {
+        while !raw.isBusy, let result = raw.nextResult() {
+            guard result.status == .error, let server = result.serverFields else { continue }
+            return DatabaseError(
+                .connectionLost, message: "The connection to the server was lost: \(server.message)", server: server)
+        }
+        return raw.lost(raw.errorMessage)
+    }
+
+    /// The connection must not be used again.
+    mutating func markBroken() { isBroken = true }
+
+    // MARK: Cancellation
+
+    private mutating func handle(_ wake: DescriptorWatch.Wake) throws {
+        if wake.contains(.cancelSettled), case .sent(let reason) = cancellation {
+            cancellation = .settled(reason: reason)
+        }
+        if !wake.isDisjoint(with: [.cancelFailed, .drainDeadline]) {
+            // The request may still arrive and hit whatever runs then: this connection must not run anything.
+            isBroken = true
+            throw CancellationError()
+        }
+        if case .none = cancellation {
+            if wake.contains(.cancelled) {
+                sendCancel(.cancelled)
+            } else if wake.contains(.deadline) {
+                sendCancel(.deadline)
+            }
+        }
+    }
+
+    private mutating func sendCancel(_ reason: DescriptorWatch.Wake) {
+        cancellation = .sent(reason: reason)
+        let (watch, id) = (connection.watch, id)
+        drainTimer = connection.loop.schedule(at: .now + Self.settleLimit) { watch.interrupt(id, .drainDeadline) }
+        guard let canceller else { return watch.interrupt(id, .cancelFailed) }
+        BlockingThreads.cancelling.run {
+            watch.interrupt(id, canceller.send() ? .cancelSettled : .cancelFailed)
+        }
+    }
+
+    /// Waits until a cancel request that was sent can no longer hit anything.
+    mutating func settle() async throws {
+        defer { if let drainTimer { connection.loop.cancelTimer(drainTimer) } }
+        while case .sent = cancellation {
+            do {
+                try handle(await connection.watch.wait(for: []))
+            } catch {
+                connection.close()
+                return
+            }
+        }
+    }
+
+    /// What the caller is told: a statement that was cancelled on the task's or the deadline's behalf says so.
+    func translate(_ error: any Error) -> any Error {
+        let reason: DescriptorWatch.Wake
+        switch cancellation {
+        case .none: return error
+        case .sent(let sent): reason = sent
+        case .settled(let settled): reason = settled
+        }
+        let isOurs = error is CancellationError || (error as? DatabaseError)?.sqlState?.rawValue == "57014"
+        guard isOurs else { return error }
+        guard reason == .deadline else { return CancellationError() }
+        return DatabaseError(
+            .deadlineExceeded, message: "The statement's deadline has passed, and it was cancelled on the server.",
+            statement: (error as? DatabaseError)?.statement, underlying: error)
+    }
+}

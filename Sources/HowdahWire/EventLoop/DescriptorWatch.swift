@@ -1,0 +1,116 @@
+import Synchronization
+
+/// Where one task waits for one descriptor, or for what interrupts the wait.
+///
+/// Readiness is a latch: an event that nobody waits for is kept for the next wait. Interrupts belong to an *operation*
+/// (one statement from its sending to its last result): one that arrives late, after its operation has ended, is
+/// dropped, and can never disturb the next operation on the same connection.
+package final class DescriptorWatch: Sendable {
+    /// Why a wait has ended.
+    package struct Wake: OptionSet, Sendable {
+        package let rawValue: UInt8
+        package init(rawValue: UInt8) { self.rawValue = rawValue }
+
+        /// The descriptor is ready.
+        package static let ready = Wake(rawValue: 1)
+        /// The task was cancelled.
+        package static let cancelled = Wake(rawValue: 2)
+        /// The operation's deadline has passed.
+        package static let deadline = Wake(rawValue: 4)
+        /// The server has acted on the cancel request that was sent.
+        package static let cancelSettled = Wake(rawValue: 8)
+        /// The cancel request could not be delivered for certain.
+        package static let cancelFailed = Wake(rawValue: 16)
+        /// The cancelled statement has not ended in time.
+        package static let drainDeadline = Wake(rawValue: 32)
+    }
+
+    private struct State {
+        var latched: Readiness = []
+        var interrupts: Wake = []
+        var operation: UInt64 = 0
+        var interest: Readiness = []
+        var waiter: UnsafeContinuation<Wake, Never>?
+    }
+
+    package let descriptor: Int32
+    package let token: UInt64
+    private let poller: any Poller
+    private let state = Mutex(State())
+
+    init(descriptor: Int32, token: UInt64, poller: any Poller) {
+        self.descriptor = descriptor
+        self.token = token
+        self.poller = poller
+    }
+
+    /// Starts an operation; what interrupts it must name it.
+    package func beginOperation() -> UInt64 {
+        state.withLock { state in
+            state.operation &+= 1
+            state.interrupts = []
+            return state.operation
+        }
+    }
+
+    /// Ends the operation: interrupts that still come for it are dropped.
+    package func endOperation() {
+        state.withLock { state in
+            state.operation &+= 1
+            state.interrupts = []
+        }
+    }
+
+    /// Waits until the descriptor is ready for one of `interest`, or the operation is interrupted.
+    package func wait(for interest: Readiness) async -> Wake {
+        await withUnsafeContinuation { continuation in
+            let (wake, isArmed) = state.withLock { state -> (Wake, Bool) in
+                let wake = Self.takeWake(&state, interest)
+                guard wake.isEmpty else { return (wake, false) }
+                state.interest = interest
+                state.waiter = continuation
+                return ([], true)
+            }
+            if isArmed {
+                poller.arm(descriptor, token: token, for: interest)
+            } else {
+                continuation.resume(returning: wake)
+            }
+        }
+    }
+
+    /// The descriptor has become ready; called by the event loop.
+    func signal(_ readiness: Readiness) {
+        resume { $0.latched.formUnion(readiness) }
+    }
+
+    /// Interrupts an operation, if it still runs; callable from any thread.
+    package func interrupt(_ operation: UInt64, _ reason: Wake) {
+        resume { state in
+            if state.operation == operation { state.interrupts.formUnion(reason) }
+        }
+    }
+
+    /// Changes the state, and resumes the waiter, outside the lock, if it now has a reason to go on.
+    private func resume(after change: (inout State) -> Void) {
+        let (waiter, wake) = state.withLock { state -> (UnsafeContinuation<Wake, Never>?, Wake) in
+            change(&state)
+            guard let waiter = state.waiter else { return (nil, []) }
+            let wake = Self.takeWake(&state, state.interest)
+            guard !wake.isEmpty else { return (nil, []) }
+            state.waiter = nil
+            return (waiter, wake)
+        }
+        waiter?.resume(returning: wake)
+    }
+
+    private static func takeWake(_ state: inout State, _ interest: Readiness) -> Wake {
+        var wake = state.interrupts
+        state.interrupts = []
+        if !state.latched.isDisjoint(with: interest) {
+            state.latched.subtract(interest)
+            wake.insert(.ready)
+        }
+        return wake
+    }
+}

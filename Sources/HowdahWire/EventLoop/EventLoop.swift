@@ -1,0 +1,144 @@
+import Foundation
+import HowdahTypes
+import Synchronization
+
+/// One thread that waits for sockets and timers, and runs the tasks that prefer it.
+///
+/// A task that waits for its connection on the loop's own thread is resumed by the very thread that saw the socket
+/// become readable: no other thread has to wake up for a query.
+package final class EventLoop: TaskExecutor, @unchecked Sendable {
+    fileprivate struct State {
+        var jobs: [UnownedJob] = []
+        var watches: [UInt64: DescriptorWatch] = [:]
+        var timers = TimerHeap()
+        var lastToken: UInt64 = 0
+        /// Whether the thread is, or is about to be, inside the poller with nothing to do.
+        var isPolling = false
+        var isStopping = false
+    }
+
+    private let poller: any Poller
+    private let state = Mutex(State())
+
+    /// A loop with its thread started.
+    package init(poller: any Poller, name: String = "howdah-loop") {
+        self.poller = poller
+        let thread = Thread { [self] in run() }
+        thread.name = name
+        thread.start()
+    }
+
+    /// Ends the thread after the jobs that are queued now; for loops that tests make.
+    package func stop() {
+        state.withLock { $0.isStopping = true }
+        poller.wake()
+    }
+
+    // MARK: Descriptors
+
+    /// Watches a socket until ``unregister(_:)``.
+    package func register(_ descriptor: Int32) throws -> DescriptorWatch {
+        let watch = state.withLock { state in
+            state.lastToken += 1
+            let watch = DescriptorWatch(descriptor: descriptor, token: state.lastToken, poller: poller)
+            state.watches[watch.token] = watch
+            return watch
+        }
+        do {
+            try poller.add(descriptor, token: watch.token)
+        } catch {
+            state.withLock { state in state.watches[watch.token] = nil }
+            throw error
+        }
+        return watch
+    }
+
+    /// Watches a socket no longer; must come before the socket is closed.
+    package func unregister(_ watch: DescriptorWatch) {
+        poller.remove(watch.descriptor, token: watch.token)
+        state.withLock { state in state.watches[watch.token] = nil }
+    }
+
+    // MARK: Timers
+
+    /// Runs `action` on the loop's thread at `deadline`; it must be short. Returns what ``cancelTimer(_:)`` takes.
+    package func schedule(at deadline: ContinuousClock.Instant, _ action: @escaping @Sendable () -> Void) -> UInt64 {
+        let (id, wakes) = state.withLock { state in
+            let id = state.timers.add(deadline, action)
+            return (id, state.takePolling())
+        }
+        if wakes { poller.wake() }
+        return id
+    }
+
+    /// Cancels a timer that has not fired.
+    package func cancelTimer(_ id: UInt64) {
+        state.withLock { $0.timers.cancel(id) }
+    }
+
+    // MARK: Executor
+
+    package func enqueue(_ job: consuming ExecutorJob) {
+        let job = UnownedJob(job)
+        let wakes = state.withLock { state in
+            state.jobs.append(job)
+            return state.takePolling()
+        }
+        if wakes { poller.wake() }
+    }
+
+    // MARK: The thread
+
+    private func run() {
+        let executor = asUnownedTaskExecutor()
+        var jobs: [UnownedJob] = []
+        while true {
+            jobs.removeAll(keepingCapacity: true)
+            let (timeout, stops) = state.withLock { state -> (Int32, Bool) in
+                swap(&state.jobs, &jobs)
+                let timeout = jobs.isEmpty ? state.timeout() : 0
+                state.isPolling = timeout != 0
+                return (timeout, state.isStopping && jobs.isEmpty)
+            }
+            if stops { return }
+            for job in jobs { job.runSynchronously(on: executor) }
+            // Jobs that were queued meanwhile may wait no longer than one look at the sockets takes.
+            poller.wait(milliseconds: timeout) { token, readiness in
+                let watch = state.withLock { state in
+                    // The thread is awake: what the watch resumes here needs no wake-up of its own.
+                    state.isPolling = false
+                    return state.watches[token]
+                }
+                watch?.signal(readiness)
+            }
+            fireTimers()
+        }
+    }
+
+    private func fireTimers() {
+        let due = state.withLock { state -> [@Sendable () -> Void] in
+            state.isPolling = false
+            return state.timers.count == 0 ? [] : state.timers.takeDue(.now)
+        }
+        for action in due { action() }
+    }
+}
+
+extension EventLoop.State {
+    /// Whether the thread must be woken for what was queued just now; only the first of many callers wakes it.
+    fileprivate mutating func takePolling() -> Bool {
+        defer { isPolling = false }
+        return isPolling
+    }
+
+    /// Milliseconds until the next timer, rounded up; -1 if there is none.
+    fileprivate mutating func timeout() -> Int32 {
+        guard !isStopping else { return 0 }
+        guard let deadline = timers.nextDeadline() else { return -1 }
+        let wait = ContinuousClock.now.duration(to: deadline)
+        guard wait > .zero else { return 0 }
+        let (seconds, attoseconds) = wait.components
+        guard seconds < 1_000_000 else { return 1_000_000_000 }
+        return Int32(seconds * 1_000 + attoseconds / 1_000_000_000_000_000 + 1)
+    }
+}

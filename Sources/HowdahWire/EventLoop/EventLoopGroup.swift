@@ -1,0 +1,33 @@
+import Foundation
+import HowdahTypes
+import Synchronization
+
+/// The event loops of a process: one per core, up to four, made when the first connection needs one.
+package final class EventLoopGroup: Sendable {
+    /// The group that all databases of a process share; its threads live as long as the process.
+    package static let shared = EventLoopGroup(count: min(4, ProcessInfo.processInfo.activeProcessorCount))
+
+    private let count: Int
+    private let state = Mutex<(loops: [EventLoop], next: Int)>(([], 0))
+
+    init(count: Int) { self.count = max(1, count) }
+
+    /// The next loop, in turn.
+    package func next() throws -> EventLoop {
+        try state.withLock { state in
+            if state.loops.count < count {
+                state.loops.append(EventLoop(poller: try Self.makePoller(), name: "howdah-loop-\(state.loops.count)"))
+            }
+            defer { state.next = (state.next + 1) % count }
+            return state.loops[state.next % state.loops.count]
+        }
+    }
+
+    private static func makePoller() throws -> any Poller {
+        #if os(Linux)
+            try EpollPoller()
+        #else
+            try PollPoller()
+        #endif
+    }
+}

@@ -1,0 +1,65 @@
+import Foundation
+import Synchronization
+
+/// A few threads for the calls that block and have no asynchronous form: name look-up, the connection handshake with its
+/// file reads and key derivation, and libpq's cancel request.
+///
+/// Threads start as work arrives, up to `limit`, and end after a while without work. Neither the event loops nor Swift's
+/// cooperative threads ever run this work: one blocked there stops every task of the process.
+package final class BlockingThreads: Sendable {
+    /// Threads that make connections.
+    package static let connecting = BlockingThreads(name: "howdah-connect", limit: 4)
+    /// Threads that send cancel requests: apart, so that a slow resolver never delays a cancel.
+    package static let cancelling = BlockingThreads(name: "howdah-cancel", limit: 4)
+
+    private struct State {
+        var work: [@Sendable () -> Void] = []
+        var threads = 0
+        var idle = 0
+    }
+
+    private let name: String
+    private let limit: Int
+    private let state = Mutex(State())
+    private let arrival = DispatchSemaphore(value: 0)
+    private static let idleSeconds = 10.0
+
+    init(name: String, limit: Int) {
+        self.name = name
+        self.limit = limit
+    }
+
+    /// Runs `work` on one of the threads, after the work that came before it.
+    package func run(_ work: @escaping @Sendable () -> Void) {
+        let startsThread = state.withLock { state in
+            state.work.append(work)
+            guard state.idle < state.work.count, state.threads < limit else { return false }
+            state.threads += 1
+            return true
+        }
+        if startsThread { startThread() }
+        arrival.signal()
+    }
+
+    private func startThread() {
+        let thread = Thread { [self] in
+            while let work = nextWork() { work() }
+        }
+        thread.name = name
+        thread.start()
+    }
+
+    private func nextWork() -> (@Sendable () -> Void)? {
+        while true {
+            state.withLock { $0.idle += 1 }
+            let outcome = arrival.wait(timeout: .now() + Self.idleSeconds)
+            let (work, ends) = state.withLock { state -> ((@Sendable () -> Void)?, Bool) in
+                state.idle -= 1
+                if !state.work.isEmpty { return (state.work.removeFirst(), false) }
+                if outcome == .timedOut { state.threads -= 1 }
+                return (nil, outcome == .timedOut)
+            }
+            if work != nil || ends { return work }
+        }
+    }
+}
