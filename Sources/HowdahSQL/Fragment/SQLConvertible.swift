@@ -1,0 +1,23 @@
+public import HowdahTypes
+
+/// What has an SQL form: fragments, expressions, tables and statements. All can be interpolated into a fragment.
+public protocol SQLConvertible: Sendable {
+    /// The SQL and its values.
+    var fragment: SQLFragment { get }
+}
+
+/// A whole statement, ready to be rendered without a connection.
+public protocol SQLStatement: SQLConvertible {}
+
+extension SQLStatement {
+    /// The statement's text with `$1…$n`, and the values in that order.
+    ///
+    /// Never throws: a statement that cannot be executed (a name with a NUL character, a `DELETE` of all rows that does
+    /// not say so) holds a value whose failure is thrown when it is executed.
+    public func render() -> PreparedSQL { Renderer.render(fragment) }
+}
+
+extension SQLFragment: SQLStatement {
+    /// The fragment itself.
+    public var fragment: SQLFragment { self }
+}

@@ -1,0 +1,83 @@
+public import HowdahTypes
+
+extension Insert {
+    /// One column of rows that are inserted as arrays, one array per column.
+    public struct UnnestedColumn: Hashable, Sendable {
+        /// The column's name.
+        public let name: String
+        /// The column's type.
+        public let type: PostgresType
+        /// The type whose array carries the values: the column's, or text for a type that `CREATE TYPE` made.
+        public let carrier: PostgresType
+        /// What is inserted instead of the array's element; nil for the element.
+        public let expression: SQLFragment?
+
+        /// A column whose elements are inserted as they are, or through an expression that reads them as ``element``.
+        ///
+        /// A column with array values must be carried as text, because `unnest` opens arrays of arrays to their bottom.
+        public init(
+            _ name: String, _ type: PostgresType, carriedAs carrier: PostgresType? = nil,
+            expression: SQLFragment? = nil
+        ) {
+            self.name = name
+            self.type = type
+            self.carrier = carrier ?? (type.oid == .unspecified ? .text : type)
+            self.expression = expression
+        }
+
+        /// The same column, filled in by an expression where the element is NULL: `COALESCE(u."created_at", now())`.
+        public func coalescing(_ fallback: SQLFragment) -> UnnestedColumn {
+            var sql = SQLFragment(text: "COALESCE(")
+            sql.append(element)
+            sql.append(text: ", ")
+            sql.append(fallback)
+            sql.append(text: ")")
+            return UnnestedColumn(name, type, carriedAs: carrier, expression: sql)
+        }
+
+        /// The array's element in the column's type: `u."email"`, or `u."status"::"user_status"`.
+        public var element: SQLFragment {
+            var sql = SQLFragment(text: "u.")
+            sql.append(identifier: name)
+            if carrier != type { sql.append(text: "::" + type.sqlName) }
+            return sql
+        }
+    }
+
+    /// Any number of rows in one text, with one array per column.
+    ///
+    /// ```sql
+    /// INSERT INTO "users" ("email", "status") SELECT u."email", u."status"::"user_status"
+    /// FROM unnest($1::text[], $2::text[]) WITH ORDINALITY AS u("email", "status", ordinality) ORDER BY u.ordinality
+    /// ```
+    ///
+    /// RETURNING has the rows in the order of the arrays. Throws at execution if there is no column, or if there are not
+    /// as many arrays as columns.
+    public init(into table: TableReference, unnesting columns: [UnnestedColumn], arrays: [BoundValue]) {
+        let names = columnList(columns.map(\.name))
+        var source = SQLFragment(text: "SELECT ")
+        for (index, column) in columns.enumerated() {
+            if index > 0 { source.append(text: ", ") }
+            source.append(column.expression ?? column.element)
+        }
+        source.append(text: " FROM unnest(")
+        for (index, (column, array)) in zip(columns, arrays).enumerated() {
+            if index > 0 { source.append(text: ", ") }
+            source.append(bind: array)
+            source.append(text: "::" + column.carrier.arraySQLName)
+        }
+        let ordinality = Self.unusedName("ordinality", among: columns)
+        source.append(text: ") WITH ORDINALITY AS u(")
+        source.append(names)
+        source.append(text: ", \(ordinality)) ORDER BY u.\(ordinality)")
+        if columns.isEmpty { source.append(invalid: "The INSERT has no column.") }
+        if columns.count != arrays.count {
+            source.append(invalid: "The INSERT has not as many arrays as columns.")
+        }
+        self.init(into: table, columnList: names, source: source)
+    }
+
+    private static func unusedName(_ name: String, among columns: [UnnestedColumn]) -> String {
+        columns.contains { $0.name == name } ? unusedName(name + "_", among: columns) : name
+    }
+}
