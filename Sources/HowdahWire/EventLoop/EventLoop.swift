@@ -23,8 +23,10 @@ package final class EventLoop: TaskExecutor, @unchecked Sendable {
     /// A loop with its thread started.
     package init(poller: any Poller, name: String = "howdah-loop") {
         self.poller = poller
-        let thread = Thread { [self] in run() }
-        thread.name = name
+        let thread = Thread { [self] in
+            Thread.current.name = name
+            run()
+        }
         thread.start()
     }
 

@@ -43,9 +43,9 @@ package final class BlockingThreads: Sendable {
 
     private func startThread() {
         let thread = Thread { [self] in
+            Thread.current.name = name
             while let work = nextWork() { work() }
         }
-        thread.name = name
         thread.start()
     }
 

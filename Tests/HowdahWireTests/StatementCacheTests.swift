@@ -1,0 +1,62 @@
+import HowdahTypes
+import Testing
+
+@testable import HowdahWire
+
+@Suite("The statement cache")
+struct StatementCacheTests {
+    @Test("finds a statement by its text and the types of its parameters")
+    func lookUp() {
+        var cache = StatementCache(capacity: 4)
+        let statement = PreparedSQL(sql: "SELECT $1", binds: [Int64(1).boundValue])
+        #expect(cache.lookUp(statement) == nil)
+        let (entry, evicted) = cache.insert(statement)
+        #expect(evicted.isEmpty)
+        #expect(cache.lookUp(PreparedSQL(sql: "SELECT $1", binds: [Int64(2).boundValue])) === entry)
+        #expect(cache.lookUp(PreparedSQL(sql: "SELECT $1", binds: [.text("a")])) == nil)
+        #expect(cache.lookUp(PreparedSQL(sql: "SELECT $1")) == nil)
+    }
+
+    @Test("keeps the same text with other parameter types beside the first")
+    func variants() {
+        var cache = StatementCache(capacity: 4)
+        let number = PreparedSQL(sql: "SELECT $1", binds: [Int64(1).boundValue])
+        let text = PreparedSQL(sql: "SELECT $1", binds: [.text("a")])
+        let first = cache.insert(number).entry
+        let second = cache.insert(text).entry
+        #expect(first.name != second.name)
+        #expect(cache.lookUp(number) === first)
+        #expect(cache.lookUp(text) === second)
+    }
+
+    @Test("evicts the statement that was not used for longest")
+    func eviction() {
+        var cache = StatementCache(capacity: 2)
+        let statements = ["a", "b", "c"].map { PreparedSQL(sql: $0) }
+        let first = cache.insert(statements[0]).entry
+        let second = cache.insert(statements[1]).entry
+        #expect(cache.lookUp(statements[0]) === first)
+        #expect(cache.insert(statements[2]).evicted == [second.name])
+        #expect(cache.lookUp(statements[1]) == nil)
+        #expect(cache.count == 2)
+    }
+
+    @Test("never gives a name twice")
+    func names() {
+        var cache = StatementCache(capacity: 1)
+        var names: Set<String> = []
+        for index in 0..<100 { names.insert(cache.insert(PreparedSQL(sql: "SELECT \(index)")).entry.name) }
+        #expect(names.count == 100)
+    }
+
+    @Test("forgets an entry, but not one that has taken its place")
+    func removal() {
+        var cache = StatementCache(capacity: 2)
+        let statement = PreparedSQL(sql: "a")
+        let first = cache.insert(statement).entry
+        cache.remove(first)
+        let second = cache.insert(statement).entry
+        cache.remove(first)
+        #expect(cache.lookUp(statement) === second)
+    }
+}
