@@ -29,6 +29,7 @@ let package = Package(
         .library(name: "Howdah", targets: ["Howdah"]),
         .library(name: "HowdahTesting", targets: ["HowdahTesting"]),
         .executable(name: "howdah", targets: ["HowdahCLI"]),
+        .executable(name: "quickstart", targets: ["Quickstart"]),
     ],
     dependencies: syntax.packages,
     targets: [
@@ -57,6 +58,7 @@ let package = Package(
         tests("HowdahORM", "HowdahORM", "HowdahSQL", "HowdahTypes"),
         tests("HowdahMigrations", "HowdahMigrations"),
         tests("HowdahCommand", "HowdahCommand"),
+        tests("HowdahTesting", "Howdah", "HowdahTesting"),
         tests("Integration", "Howdah", "HowdahTesting"),
         tests("Architecture"),
     ],

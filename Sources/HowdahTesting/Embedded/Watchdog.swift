@@ -1,0 +1,202 @@
+import Foundation
+import Synchronization
+
+/// The child process that starts the server, waits until this process is gone, stops the server and removes its folder.
+///
+/// It is a shell script whose standard input is a pipe that only this process can write to. Nothing is ever written:
+/// when the process ends, however it ends, the kernel closes the pipe, and the script reads the end of its input.
+/// The script has a session of its own, so that Ctrl-C in the terminal does not reach it.
+final class Watchdog: Sendable {
+    private struct State {
+        /// Closing it is the sign to stop; nil once that has been done.
+        var lifeline: CInt?
+        var process: pid_t
+    }
+    private let state: Mutex<State>
+    /// The script's standard output: first one line about the start, then its end when all is removed.
+    private let report: CInt
+
+    private init(lifeline: CInt, report: CInt, process: pid_t) {
+        self.state = Mutex(State(lifeline: lifeline, process: process))
+        self.report = report
+    }
+
+    /// Starts the script: the server is not ready before ``waitUntilReady()`` returns.
+    static func start(
+        binaries: PostgresBinaries, folder: ServerFolder, leftovers: [String], account: ServerAccount
+    ) throws -> Watchdog {
+        let ports = try freePorts(3)
+        let command =
+            account.prefix + ["/bin/sh", "-c", script, "howdah-watchdog", binaries.folder, folder.url.path]
+            + [ports.map(String.init).joined(separator: " ")] + leftovers
+        let input = try pipe()
+        let output = try pipe()
+        defer {
+            close(input.read)
+            close(output.write)
+        }
+        let process: pid_t
+        do {
+            process = try spawn(command, input: input.read, output: output.write, lock: folder.lock)
+        } catch {
+            close(input.write)
+            close(output.read)
+            throw error
+        }
+        let watchdog = Watchdog(lifeline: input.write, report: output.read, process: process)
+        registerForExit(watchdog)
+        return watchdog
+    }
+
+    /// Waits for the script's first line: the port, or what went wrong.
+    func waitUntilReady() throws -> Int {
+        var text = ""
+        while let part = read() {
+            text += part
+            if text.hasPrefix("ready "), let end = text.firstIndex(of: "\n"),
+                let port = Int(text[..<end].dropFirst("ready ".count))
+            {
+                return port
+            }
+        }
+        stop()
+        throw EmbeddedPostgresError("The private PostgreSQL server did not start.\n" + text)
+    }
+
+    /// Lets go of the lifeline and waits until the script has removed everything.
+    func stop() {
+        let process: pid_t? = state.withLock { state in
+            guard let lifeline = state.lifeline else { return nil }
+            close(lifeline)
+            state.lifeline = nil
+            return state.process
+        }
+        guard let process else { return }
+        while read() != nil {}
+        var status: CInt = 0
+        while waitpid(process, &status, 0) < 0, errno == EINTR {}
+        close(report)
+    }
+
+    /// The next part of the report, or nil at its end.
+    private func read() -> String? {
+        var buffer = [UInt8](repeating: 0, count: 4096)
+        while true {
+            let count = Foundation.read(report, &buffer, buffer.count)
+            if count > 0 { return String(decoding: buffer[..<count], as: UTF8.self) }
+            guard count < 0, errno == EINTR else { return nil }
+        }
+    }
+}
+
+// MARK: - At exit
+
+extension Watchdog {
+    private static let running = Mutex<[Watchdog]>([])
+
+    /// Has `exit` wait for the script, so that nothing is left when the command is over.
+    private static func registerForExit(_ watchdog: Watchdog) {
+        let isFirst = running.withLock { running in
+            running.append(watchdog)
+            return running.count == 1
+        }
+        guard isFirst else { return }
+        atexit {
+            for watchdog in Watchdog.running.withLock({ $0 }) { watchdog.stop() }
+        }
+    }
+}
+
+// MARK: - The operating system
+
+extension Watchdog {
+    /// A pipe that is closed in every other child of this process.
+    private static func pipe() throws -> (read: CInt, write: CInt) {
+        var ends: [CInt] = [0, 0]
+        guard Foundation.pipe(&ends) == 0 else { throw failure("make a pipe", errno) }
+        for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
+        return (ends[0], ends[1])
+    }
+
+    /// Runs `command` in a session of its own, with the lock as descriptor 3 and without the PG* variables.
+    private static func spawn(_ command: [String], input: CInt, output: CInt, lock: CInt) throws -> pid_t {
+        #if canImport(Darwin)
+            var actions: posix_spawn_file_actions_t?
+            var attributes: posix_spawnattr_t?
+        #else
+            var actions = posix_spawn_file_actions_t()
+            var attributes = posix_spawnattr_t()
+        #endif
+        posix_spawn_file_actions_init(&actions)
+        posix_spawnattr_init(&attributes)
+        defer {
+            posix_spawn_file_actions_destroy(&actions)
+            posix_spawnattr_destroy(&attributes)
+        }
+        posix_spawn_file_actions_adddup2(&actions, input, 0)
+        posix_spawn_file_actions_adddup2(&actions, output, 1)
+        posix_spawn_file_actions_addopen(&actions, 2, "/dev/null", O_WRONLY, 0)
+        posix_spawn_file_actions_adddup2(&actions, lock, 3)
+        var none = sigset_t()
+        sigemptyset(&none)
+        posix_spawnattr_setsigmask(&attributes, &none)
+        posix_spawnattr_setflags(&attributes, CShort(POSIX_SPAWN_SETSIGMASK) | ownSession)
+
+        let environment = ProcessInfo.processInfo.environment
+            .filter { !$0.key.hasPrefix("PG") && !$0.key.hasPrefix("LC_") && $0.key != "LANG" }
+            .map { "\($0.key)=\($0.value)" }
+        var process: pid_t = 0
+        let result = withCStrings(command) { arguments in
+            withCStrings(environment + ["LC_ALL=C"]) { variables in
+                posix_spawn(&process, command[0], &actions, &attributes, arguments, variables)
+            }
+        }
+        guard result == 0 else { throw failure("run \(command[0])", result) }
+        return process
+    }
+
+    #if canImport(Darwin)
+        private static let ownSession = CShort(POSIX_SPAWN_SETSID)
+    #else
+        // <spawn.h> has the name POSIX_SPAWN_SETSID only under _GNU_SOURCE; glibc and musl agree on the value.
+        private static let ownSession: CShort = 0x80
+    #endif
+
+    private static func withCStrings<Result>(
+        _ strings: [String], _ body: ([UnsafeMutablePointer<CChar>?]) -> Result
+    ) -> Result {
+        let copies = strings.map { strdup($0) }
+        defer { copies.forEach { free($0) } }
+        return body(copies + [nil])
+    }
+
+    /// Ports of 127.0.0.1 that are free now. Another process can take one before the server does: hence several.
+    private static func freePorts(_ count: Int) throws -> [UInt16] {
+        var sockets: [CInt] = []
+        defer { sockets.forEach { _ = close($0) } }
+        return try (0..<count).map { _ in
+            #if canImport(Darwin)
+                let socket = Foundation.socket(AF_INET, SOCK_STREAM, 0)
+            #else
+                let socket = Foundation.socket(AF_INET, CInt(SOCK_STREAM.rawValue), 0)
+            #endif
+            guard socket >= 0 else { throw failure("open a socket", errno) }
+            sockets.append(socket)
+            var address = sockaddr_in()
+            address.sin_family = sa_family_t(AF_INET)
+            address.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
+            var length = socklen_t(MemoryLayout<sockaddr_in>.size)
+            let isBound = withUnsafeMutablePointer(to: &address) { address in
+                address.withMemoryRebound(to: sockaddr.self, capacity: 1) { address in
+                    bind(socket, address, length) == 0 && getsockname(socket, address, &length) == 0
+                }
+            }
+            guard isBound else { throw failure("find a free port", errno) }
+            return UInt16(bigEndian: address.sin_port)
+        }
+    }
+
+    private static func failure(_ step: String, _ code: CInt) -> EmbeddedPostgresError {
+        EmbeddedPostgresError("Could not \(step): \(String(cString: strerror(code))).")
+    }
+}

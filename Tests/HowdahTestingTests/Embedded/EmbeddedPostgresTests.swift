@@ -1,0 +1,84 @@
+import Foundation
+import Testing
+
+@testable import HowdahTesting
+
+@Suite("The private PostgreSQL server", .timeLimit(.minutes(2)))
+struct EmbeddedPostgresTests {
+    @Test("a server listens on its socket, and leaves nothing behind when it is stopped")
+    func startAndStop() async throws {
+        let server = try await EmbeddedPostgres.start(settings: ["max_connections": "10"])
+        let socket = server.folder.path + "/.s.PGSQL.\(server.port)"
+        let pid = try serverProcess(of: server)
+        #expect(FileManager.default.fileExists(atPath: socket))
+        #expect(isRunning(pid))
+        server.stop()
+        #expect(!FileManager.default.fileExists(atPath: server.folder.path))
+        #expect(await ends(pid))
+        server.stop()
+    }
+
+    @Test("a setting that the server does not take is an error with the server's own words, and leaves nothing behind")
+    func wrongSetting() async throws {
+        let before = ownFolders()
+        let error = await #expect(throws: EmbeddedPostgresError.self) {
+            try await EmbeddedPostgres.start(settings: ["max_connections": "many"])
+        }
+        #expect(error?.description.contains("max_connections") == true)
+        #expect(ownFolders().subtracting(before).allSatisfy { !log(in: $0).contains("many") })
+    }
+
+    @Test("the server of the process is started once, however many ask for it")
+    func sharedOnce() async throws {
+        let ports = try await withThrowingTaskGroup(of: Int.self) { group in
+            for _ in 0..<8 { group.addTask { try await EmbeddedPostgres.shared().port } }
+            return try await group.reduce(into: Set<Int>()) { $0.insert($1) }
+        }
+        #expect(ports.count == 1)
+    }
+
+    @Test("a URL names the database with what it needs to be escaped")
+    func urls() async throws {
+        let server = try await EmbeddedPostgres.shared()
+        #expect(server.url(database: "a b") == "postgres://postgres@127.0.0.1:\(server.port)/a%20b?sslmode=disable")
+        #expect(server.socketURL().hasSuffix("&port=\(server.port)"))
+        #expect(server.socketURL().contains("host=%2Ftmp%2Fhowdah-postgres-"))
+    }
+
+    @Test("the folder of a server whose process is gone counts as left over, and one in use does not")
+    func leftovers() throws {
+        let account = try ServerAccount.current()
+        let folder = try ServerFolder.make(for: account)
+        defer { folder.remove() }
+        #expect(!ServerFolder.leftovers(of: account).contains(folder.url.path))
+        close(folder.lock)
+        #expect(ServerFolder.leftovers(of: account).contains(folder.url.path))
+    }
+
+    private func serverProcess(of server: EmbeddedPostgres) throws -> pid_t {
+        let text = try String(
+            contentsOf: server.folder.appendingPathComponent("data/postmaster.pid"), encoding: .utf8)
+        return try #require(text.split(separator: "\n").first.flatMap { pid_t($0) })
+    }
+
+    private func isRunning(_ pid: pid_t) -> Bool { kill(pid, 0) == 0 }
+
+    /// Whether a process ends: it has said goodbye already, but the kernel may take another moment over it.
+    private func ends(_ pid: pid_t) async -> Bool {
+        let deadline = ContinuousClock.now + .seconds(10)
+        while isRunning(pid) {
+            guard ContinuousClock.now < deadline else { return false }
+            try? await Task.sleep(for: .milliseconds(5))
+        }
+        return true
+    }
+
+    private func ownFolders() -> Set<String> {
+        let names = (try? FileManager.default.contentsOfDirectory(atPath: "/tmp")) ?? []
+        return Set(names.filter { $0.hasPrefix("howdah-postgres-") })
+    }
+
+    private func log(in folder: String) -> String {
+        (try? String(contentsOfFile: "/tmp/\(folder)/log", encoding: .utf8)) ?? ""
+    }
+}
