@@ -1,0 +1,179 @@
+public import HowdahTypes
+
+/// Takes the column values of models as they are written, left to right: one row as parameters, or many rows as one
+/// array per column.
+///
+/// ```swift
+/// func encode(into writer: inout ColumnWriter) throws {
+///     try writer.append(email)
+///     writer.appendUnset()                  // the database fills this one
+/// }
+/// ```
+///
+/// | form | a value becomes | made for |
+/// | --- | --- | --- |
+/// | ``Form/row`` | one ``BoundValue`` | `VALUES ($1, $2)`, the comparison of two versions of a model |
+/// | ``Form/arrays`` | an element of its column's array | `SELECT … FROM unnest($1::uuid[], $2::text[])` |
+public struct ColumnWriter: Sendable {
+    /// What the values are written as.
+    public enum Form: Hashable, Sendable {
+        /// Each value on its own.
+        case row
+        /// All values of a column as one array.
+        case arrays
+    }
+
+    /// What the values are written as.
+    public let form: Form
+    /// The columns, in the order in which they are written.
+    public let columns: [InsertColumn]
+    /// The number of complete rows.
+    public private(set) var rowCount = 0
+
+    /// In the form `row`: the values of the last row; nil for a column that is unset.
+    @usableFromInline var values: [BoundValue?] = []
+    /// In the form `arrays`: one per column.
+    @usableFromInline var arrays: [ColumnArray] = []
+    /// The column that is written next.
+    @usableFromInline var position = 0
+
+    /// A writer of rows of these columns.
+    public init(_ form: Form, columns: [InsertColumn]) {
+        self.form = form
+        self.columns = columns
+        switch form {
+        case .row: values.reserveCapacity(columns.count)
+        case .arrays: arrays = columns.map { ColumnArray(type: $0.type) }
+        }
+    }
+
+    /// Writes the next column's value; throws an ``EncodingFailure`` if it has no PostgreSQL form.
+    @inlinable public mutating func append<Value: ParameterEncodable>(_ value: Value) throws(EncodingFailure) {
+        guard position < columns.count else { throw tooManyValues }
+        switch form {
+        case .row: values.append(value.boundValue)
+        case .arrays: try arrays[position].append(value)
+        }
+        position += 1
+    }
+
+    /// Leaves the next column to the database: its default, or NULL.
+    @inlinable public mutating func appendUnset() {
+        guard position < columns.count else { return }
+        switch form {
+        case .row: values.append(nil)
+        case .arrays: arrays[position].appendUnset()
+        }
+        position += 1
+    }
+
+    /// Writes one row, and checks that it has as many values as there are columns.
+    public mutating func write(_ row: some Insertable) throws {
+        position = 0
+        values.removeAll(keepingCapacity: true)
+        try row.encode(into: &self)
+        guard position == columns.count else {
+            throw EncodingFailure(
+                "\(type(of: row)).encode(into:) wrote \(position) values for \(columns.count) columns. "
+                    + "Write each of insertColumns, in order.")
+        }
+        rowCount += 1
+    }
+
+    @usableFromInline var tooManyValues: EncodingFailure {
+        EncodingFailure("encode(into:) writes more values than insertColumns has columns (\(columns.count)).")
+    }
+}
+
+extension ColumnWriter {
+    /// The values of one row, in the order of its columns; nil for a column that is left to the database.
+    public static func row<Value: Insertable>(_ value: Value) throws -> [BoundValue?] {
+        var writer = ColumnWriter(.row, columns: Value.insertColumns)
+        try writer.write(value)
+        return writer.values
+    }
+
+    /// In the form ``Form/row``: the values of the last row written.
+    public var rowValues: [BoundValue?] { values }
+
+    /// In the form ``Form/arrays``: the arrays of all rows written, one per column.
+    public var columnArrays: [ColumnArray] { arrays }
+
+    /// Forgets all rows, and keeps the memory.
+    public mutating func removeAll() {
+        rowCount = 0
+        values.removeAll(keepingCapacity: true)
+        for index in arrays.indices { arrays[index].removeAll() }
+    }
+}
+
+/// The values of one column in many rows, as PostgreSQL's binary array.
+public struct ColumnArray: Sendable {
+    /// The type of the elements.
+    public let type: PostgresType
+    /// The number of elements.
+    public private(set) var count = 0
+    /// The rows, from 0, whose value is left to the database; their elements are NULL.
+    public private(set) var unsetRows: [Int] = []
+
+    private var hasNull = false
+    private var writer = ByteWriter()
+
+    /// No element yet.
+    public init(type: PostgresType) {
+        self.type = type
+        appendHeader()
+    }
+
+    /// Whether the database fills the column in every row: it can stay out of the statement.
+    public var isUnset: Bool { unsetRows.count == count }
+
+    /// All elements as one parameter.
+    ///
+    /// Elements of a type without a fixed identifier (`CREATE TYPE`) are sent as `text[]`: cast it,
+    /// `$1::text[]::user_status[]`.
+    public var boundValue: BoundValue {
+        var finished = writer
+        finished.replace(at: 4, with: hasNull ? 1 : 0)
+        finished.replace(at: 12, with: Int32(count))
+        return .bytes(finished.bytes, arrayOID)
+    }
+
+    /// Adds an element.
+    public mutating func append(_ value: some ParameterEncodable) throws(EncodingFailure) {
+        let start = writer.count
+        try value.encodeElement(into: &writer)
+        // A length of -1 is four bytes of ones, and no other length begins with such a byte.
+        if writer.count == start + 4, writer.bytes[start] == 0xFF { hasNull = true }
+        count += 1
+    }
+
+    /// Adds an element that is left to the database.
+    public mutating func appendUnset() {
+        unsetRows.append(count)
+        writer.append(Int32(-1))
+        hasNull = true
+        count += 1
+    }
+
+    /// Removes all elements, and keeps the memory.
+    public mutating func removeAll() {
+        writer.removeAll()
+        unsetRows.removeAll(keepingCapacity: true)
+        count = 0
+        hasNull = false
+        appendHeader()
+    }
+
+    private var elementOID: OID { type.oid == .unspecified ? .text : type.oid }
+    private var arrayOID: OID { type.oid == .unspecified ? PostgresType.text.arrayOID : type.arrayOID }
+
+    /// Dimensions, "has NULL", element type, length, lower bound: `array_recv` in `arrayfuncs.c` reads them so.
+    private mutating func appendHeader() {
+        writer.append(Int32(1))
+        writer.append(Int32(0))
+        writer.append(elementOID.rawValue)
+        writer.append(Int32(0))
+        writer.append(Int32(1))
+    }
+}

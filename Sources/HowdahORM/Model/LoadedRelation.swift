@@ -1,0 +1,82 @@
+/// The place in a model where the models of a relation are kept once they are loaded.
+///
+/// `@HasMany(\Order.userID) var orders: [Order]` makes a stored `_orders: LoadedRelation<[Order]>`, and `orders` reads
+/// from it. A query fills it with `.with { $0.orders }`; in memory, in a test for example, it is set like this:
+///
+/// ```swift
+/// user._orders = .loaded([order])
+/// let orders = try user.orders
+/// ```
+///
+/// It is boxed, so that two models may hold each other. Two models that differ only in what is loaded are equal.
+public struct LoadedRelation<Value: Sendable>: Sendable {
+    private final class Box: Sendable {
+        let value: Value
+        init(_ value: Value) { self.value = value }
+    }
+
+    private let box: Box?
+
+    private init(box: Box?) { self.box = box }
+
+    /// Nothing is loaded: reading throws ``RelationNotLoaded``.
+    public static var unloaded: LoadedRelation { LoadedRelation(box: nil) }
+
+    /// The models of the relation.
+    public static func loaded(_ value: Value) -> LoadedRelation { LoadedRelation(box: Box(value)) }
+
+    /// Whether the relation is loaded.
+    public var isLoaded: Bool { box != nil }
+
+    /// The models of the relation, or nil if they are not loaded.
+    public var value: Value? { box?.value }
+
+    /// The models of the relation; throws ``RelationNotLoaded``, which names the relation and the model.
+    public func get(_ relation: StaticString, of model: Any.Type) throws(RelationNotLoaded) -> Value {
+        guard let box else { throw RelationNotLoaded(model: "\(model)", relation: "\(relation)") }
+        return box.value
+    }
+}
+
+extension LoadedRelation: Hashable {
+    /// Always true: what is loaded is not part of a model's value.
+    public static func == (left: LoadedRelation, right: LoadedRelation) -> Bool { true }
+
+    /// Adds nothing.
+    public func hash(into hasher: inout Hasher) {}
+}
+
+extension LoadedRelation: CustomStringConvertible, CustomReflectable {
+    /// The models, or `unloaded`.
+    public var description: String { value.map { "\($0)" } ?? "unloaded" }
+
+    /// The models, without the box.
+    public var customMirror: Mirror {
+        value.map { Mirror(self, children: ["loaded": $0]) } ?? Mirror(self, children: [:])
+    }
+}
+
+/// A relation was read that no query has loaded.
+///
+/// ```swift
+/// let user = try await User.find(id, in: session)
+/// try user.orders       // throws: User.orders is not loaded. Add `.with { $0.orders }` to the query …
+/// ```
+public struct RelationNotLoaded: Error, Hashable, Sendable, CustomStringConvertible {
+    /// The model's name.
+    public let model: String
+    /// The relation's name.
+    public let relation: String
+
+    /// An error about a relation of a model.
+    public init(model: String, relation: String) {
+        self.model = model
+        self.relation = relation
+    }
+
+    /// What to do about it.
+    public var description: String {
+        "\(model).\(relation) is not loaded. Add `.with { $0.\(relation) }` to the query that reads \(model), "
+            + "or load it for values that you hold with `load(in: session) { $0.\(relation) }`."
+    }
+}

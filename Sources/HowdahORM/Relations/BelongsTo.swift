@@ -1,0 +1,57 @@
+public import HowdahSQL
+
+/// A to-one relation: the row of another table that a column of the model refers to.
+///
+/// ```swift
+/// @BelongsTo(\Order.userID) var user: User          // required: every order has one
+/// @BelongsTo(\User.teamID) var team: Team?          // optional
+///
+/// Order.all.with { $0.user }
+/// // SELECT … FROM "orders" JOIN "users" ON "users"."id" = "orders"."user_id"
+/// ```
+public struct BelongsTo<Child: Model, Parent: Model>: Sendable {
+    /// The relation's name: that of the property.
+    public let name: String
+    /// The name of the model's own column that refers to the other model's primary key.
+    public let foreignKeyColumn: String
+    /// Whether every row has one: the property's type is not Optional.
+    public let isRequired: Bool
+    /// The reference to the other model; nil where there is none.
+    public let foreignKey: @Sendable (Child) -> Parent.ID?
+    /// What a model holds already: nil if nothing is loaded.
+    public let loaded: @Sendable (Child) -> LoadedRelation<Parent?>
+    /// Puts the loaded model, or that there is none, into the one that refers to it.
+    ///
+    /// A required relation without a model stays unloaded.
+    public let store: @Sendable (inout Child, Parent?) -> Void
+
+    /// A relation that every row has.
+    public init<ForeignKey>(
+        required name: String, column: Expr<ForeignKey>,
+        foreignKey: @escaping @Sendable (Child) -> Parent.ID?,
+        loaded: @escaping @Sendable (Child) -> LoadedRelation<Parent>,
+        store: @escaping @Sendable (inout Child, Parent) -> Void
+    ) {
+        self.name = name
+        self.foreignKeyColumn = columnName(column)
+        self.isRequired = true
+        self.foreignKey = foreignKey
+        self.loaded = { child in loaded(child).value.map { .loaded($0) } ?? .unloaded }
+        self.store = { child, parent in if let parent { store(&child, parent) } }
+    }
+
+    /// A relation that a row may lack.
+    public init<ForeignKey>(
+        optional name: String, column: Expr<ForeignKey>,
+        foreignKey: @escaping @Sendable (Child) -> Parent.ID?,
+        loaded: @escaping @Sendable (Child) -> LoadedRelation<Parent?>,
+        store: @escaping @Sendable (inout Child, Parent?) -> Void
+    ) {
+        self.name = name
+        self.foreignKeyColumn = columnName(column)
+        self.isRequired = false
+        self.foreignKey = foreignKey
+        self.loaded = loaded
+        self.store = store
+    }
+}

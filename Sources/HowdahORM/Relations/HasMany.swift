@@ -1,0 +1,36 @@
+public import HowdahSQL
+
+/// A to-many relation: rows of another table that refer to the model's primary key.
+///
+/// ```swift
+/// @HasMany(\Order.userID) var orders: [Order]
+///
+/// User.all.with { $0.orders }
+/// // SELECT … FROM "orders" WHERE "user_id" = ANY($1)
+/// ```
+public struct HasMany<Parent: Model, Child: Model>: Sendable {
+    /// The relation's name: that of the property.
+    public let name: String
+    /// The name of the child's column that refers to the parent's primary key.
+    public let foreignKeyColumn: String
+    /// The child's reference to its parent; nil where it refers to none.
+    public let foreignKey: @Sendable (Child) -> Parent.ID?
+    /// What a parent holds already.
+    public let loaded: @Sendable (Parent) -> LoadedRelation<[Child]>
+    /// Puts loaded children into their parent.
+    public let store: @Sendable (inout Parent, [Child]) -> Void
+
+    /// A relation of a name, the child's reference as a column and as a value, and its place in the parent.
+    public init<ForeignKey>(
+        _ name: String, column: Expr<ForeignKey>,
+        foreignKey: @escaping @Sendable (Child) -> Parent.ID?,
+        loaded: @escaping @Sendable (Parent) -> LoadedRelation<[Child]>,
+        store: @escaping @Sendable (inout Parent, [Child]) -> Void
+    ) {
+        self.name = name
+        self.foreignKeyColumn = columnName(column)
+        self.foreignKey = foreignKey
+        self.loaded = loaded
+        self.store = store
+    }
+}

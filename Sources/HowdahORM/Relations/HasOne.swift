@@ -1,0 +1,36 @@
+public import HowdahSQL
+
+/// A relation to at most one row of another table, which refers to the model's primary key.
+///
+/// ```swift
+/// @HasOne(\Profile.userID) var profile: Profile?
+///
+/// User.all.with { $0.profile }
+/// // SELECT … FROM "users" LEFT JOIN "profiles" ON "profiles"."user_id" = "users"."id"
+/// ```
+public struct HasOne<Parent: Model, Child: Model>: Sendable {
+    /// The relation's name: that of the property.
+    public let name: String
+    /// The name of the child's column that refers to the parent's primary key.
+    public let foreignKeyColumn: String
+    /// The child's reference to its parent; nil where it refers to none.
+    public let foreignKey: @Sendable (Child) -> Parent.ID?
+    /// What a parent holds already.
+    public let loaded: @Sendable (Parent) -> LoadedRelation<Child?>
+    /// Puts the loaded child, or that there is none, into its parent.
+    public let store: @Sendable (inout Parent, Child?) -> Void
+
+    /// A relation of a name, the child's reference as a column and as a value, and its place in the parent.
+    public init<ForeignKey>(
+        _ name: String, column: Expr<ForeignKey>,
+        foreignKey: @escaping @Sendable (Child) -> Parent.ID?,
+        loaded: @escaping @Sendable (Parent) -> LoadedRelation<Child?>,
+        store: @escaping @Sendable (inout Parent, Child?) -> Void
+    ) {
+        self.name = name
+        self.foreignKeyColumn = columnName(column)
+        self.foreignKey = foreignKey
+        self.loaded = loaded
+        self.store = store
+    }
+}
