@@ -1,3 +1,5 @@
+import SwiftSyntax
+
 extension ModelDeclaration {
     /// `static let definition`: the table as `CREATE TABLE` would make it.
     var definitionMember: String {

@@ -1,5 +1,5 @@
 public import HowdahSQL
-public import HowdahTypes
+import HowdahTypes
 
 /// Makes a struct the model of a table.
 ///
