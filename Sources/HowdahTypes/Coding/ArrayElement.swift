@@ -20,14 +20,17 @@ public protocol ArrayElement: Sendable {
 }
 
 extension ArrayElement where Self: ColumnDecodable & ParameterEncodable {
+    /// The type of an array of these.
     @inlinable public static var arrayType: PostgresType { postgresType.array }
 
+    /// The column types that can be read as an array of these.
     @inlinable public static func acceptsArray(_ type: OID) -> Bool {
         if type == postgresType.arrayOID, type != .unspecified { return true }
         if type.isUserDefined { return accepts(.firstUserDefined) }
         return type.elementOfArray.map { accepts($0) } ?? false
     }
 
+    /// Reads the binary form of an array.
     @inlinable public static func decodeArray(_ field: Field) throws(DecodingFailure) -> [Self] {
         var reader = field.reader
         let dimensions = try reader.integer(Int32.self)
@@ -56,6 +59,7 @@ extension ArrayElement where Self: ColumnDecodable & ParameterEncodable {
         return values
     }
 
+    /// Writes the binary form of an array.
     @inlinable public static func encodeArray(_ values: [Self], into writer: inout ByteWriter) throws(EncodingFailure) {
         try writer.appendArray(values)
     }

@@ -18,6 +18,7 @@ public protocol ColumnDecodable: Sendable {
 }
 
 extension ColumnDecodable {
+    /// Throws ``DecodingFailure/unexpectedNull``.
     @inlinable public static func decodeNull() throws(DecodingFailure) -> Self { throw .unexpectedNull }
 }
 

@@ -21,6 +21,7 @@ public protocol ParameterEncodable: Sendable {
 }
 
 extension ParameterEncodable {
+    /// Writes the length, then the binary form.
     @inlinable public func encodeElement(into writer: inout ByteWriter) throws(EncodingFailure) {
         let start = writer.count
         writer.append(Int32(0))
@@ -28,6 +29,7 @@ extension ParameterEncodable {
         writer.replace(at: start, with: Int32(writer.count - start - 4))
     }
 
+    /// The value as a parameter.
     @inlinable public var boundValue: BoundValue {
         var writer = ByteWriter()
         do {

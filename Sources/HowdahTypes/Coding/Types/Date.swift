@@ -3,21 +3,25 @@ public import Foundation
 // timestamptz: Int64 microseconds since 2000-01-01 00:00 UTC; the two extremes are the infinities.
 
 extension Date: ColumnDecodable, ParameterEncodable, ArrayElement {
+    /// The type that values are sent as.
     @inlinable public static var postgresType: PostgresType { .timestamptz }
 
     /// Only timestamptz: a timestamp without a time zone is not a point in time.
     @inlinable public static func accepts(_ type: OID) -> Bool { type == .timestamptz }
 
+    /// Reads the binary form.
     @inlinable public static func decode(_ field: Field) throws(DecodingFailure) -> Date {
         let microseconds = try field.integer(Int64.self)
         guard microseconds != .max, microseconds != .min else { throw .infiniteDate }
         return Date(microsecondsSince2000: microseconds)
     }
 
+    /// Writes the binary form.
     @inlinable public func encode(into writer: inout ByteWriter) throws(EncodingFailure) {
         writer.append(try microsecondsSince2000())
     }
 
+    /// The value as a parameter.
     @inlinable public var boundValue: BoundValue {
         do throws(EncodingFailure) {
             return .integer(try microsecondsSince2000(), .timestamptz)

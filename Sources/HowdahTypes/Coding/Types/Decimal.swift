@@ -4,7 +4,9 @@ public import Foundation
 // Both directions are integer arithmetic on 128 bits: a Decimal is a 128-bit integer times a power of ten.
 
 extension Decimal: ColumnDecodable, ParameterEncodable, ArrayElement {
+    /// The type that values are sent as.
     @inlinable public static var postgresType: PostgresType { .numeric }
+    /// The column types that can be read.
     @inlinable public static func accepts(_ type: OID) -> Bool { type == .numeric }
 
     /// Exact, or a failure: a number of more than 38 digits that a Decimal cannot hold is never rounded.
@@ -28,6 +30,7 @@ extension Decimal: ColumnDecodable, ParameterEncodable, ArrayElement {
         return try digits.decimal(exponent: 4 * (weight - count + 1), isNegative: sign == 0x4000)
     }
 
+    /// Writes the binary form.
     @inlinable public func encode(into writer: inout ByteWriter) throws(EncodingFailure) {
         guard isFinite else { return writer.append(0x0000_0000_C000_0000 as UInt64) }
         var (mantissa, exponent) = wholeMantissa

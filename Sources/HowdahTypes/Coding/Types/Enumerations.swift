@@ -9,18 +9,23 @@ public protocol TextEnum: ColumnDecodable, ParameterEncodable, ArrayElement, Raw
 where RawValue == String {}
 
 extension TextEnum {
+    /// The type that values are sent as.
     @inlinable public static var postgresType: PostgresType { .text }
+    /// The column types that can be read.
     @inlinable public static func accepts(_ type: OID) -> Bool { String.accepts(type) }
 
+    /// Reads the binary form.
     @inlinable public static func decode(_ field: Field) throws(DecodingFailure) -> Self {
         guard let value = Self(rawValue: try String.decode(field)) else { throw .unknownText(Self.self) }
         return value
     }
 
+    /// Writes the binary form.
     @inlinable public func encode(into writer: inout ByteWriter) throws(EncodingFailure) {
         try rawValue.encode(into: &writer)
     }
 
+    /// The value as a parameter.
     @inlinable public var boundValue: BoundValue { .text(rawValue, .text) }
 }
 
@@ -41,12 +46,15 @@ where RawValue == String {
 }
 
 extension PostgresEnum {
+    /// The type that values are sent as.
     public static var postgresType: PostgresType { .named(postgresTypeName) }
 
+    /// The column types that can be read.
     @inlinable public static func accepts(_ type: OID) -> Bool {
         type.isUserDefined || type == .text || type == .varchar || type == .unknown
     }
 
+    /// Reads the binary form.
     @inlinable public static func decode(_ field: Field) throws(DecodingFailure) -> Self {
         let label = try String.decode(field)
         guard let value = Self(rawValue: label) else {
@@ -55,10 +63,12 @@ extension PostgresEnum {
         return value
     }
 
+    /// Writes the binary form.
     @inlinable public func encode(into writer: inout ByteWriter) throws(EncodingFailure) {
         try rawValue.encode(into: &writer)
     }
 
+    /// The value as a parameter.
     @inlinable public var boundValue: BoundValue { .text(rawValue, .unspecified) }
 }
 
@@ -71,18 +81,23 @@ public protocol IntegerEnum: ColumnDecodable, ParameterEncodable, ArrayElement, 
 where RawValue: FixedWidthInteger & ColumnDecodable & ParameterEncodable {}
 
 extension IntegerEnum {
+    /// The type that values are sent as.
     @inlinable public static var postgresType: PostgresType { RawValue.postgresType }
+    /// The column types that can be read.
     @inlinable public static func accepts(_ type: OID) -> Bool { RawValue.accepts(type) }
 
+    /// Reads the binary form.
     @inlinable public static func decode(_ field: Field) throws(DecodingFailure) -> Self {
         guard let value = Self(rawValue: try RawValue.decode(field)) else { throw .unknownNumber(Self.self) }
         return value
     }
 
+    /// Writes the binary form.
     @inlinable public func encode(into writer: inout ByteWriter) throws(EncodingFailure) {
         try rawValue.encode(into: &writer)
     }
 
+    /// The value as a parameter.
     @inlinable public var boundValue: BoundValue { rawValue.boundValue }
 }
 

@@ -3,13 +3,17 @@ import Foundation
 // jsonb: a version byte of 1, then the text. json: the text.
 
 extension JSON: ColumnDecodable, ParameterEncodable, ArrayElement {
+    /// The type that values are sent as.
     public static var postgresType: PostgresType { .jsonb }
+    /// The column types that can be read.
     public static func accepts(_ type: OID) -> Bool { type == .jsonb || type == .json }
 
+    /// Reads the JSON; the failure names the path to what does not match.
     public static func decode(_ field: Field) throws(DecodingFailure) -> JSON {
         JSON(try field.decodeJSON(Value.self))
     }
 
+    /// Writes the binary form.
     public func encode(into writer: inout ByteWriter) throws(EncodingFailure) {
         writer.append(1 as UInt8)
         do {

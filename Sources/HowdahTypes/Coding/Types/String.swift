@@ -1,6 +1,7 @@
 // text and every type whose binary form is its text: the bytes in UTF-8, without a length or a terminator.
 
 extension String: ColumnDecodable, ParameterEncodable, ArrayElement {
+    /// The type that values are sent as.
     @inlinable public static var postgresType: PostgresType { .text }
 
     /// The text types, json and xml as their text, and every user-defined type: the labels of an enum, citext.
@@ -10,6 +11,7 @@ extension String: ColumnDecodable, ParameterEncodable, ArrayElement {
             || type.isUserDefined
     }
 
+    /// Reads the binary form.
     @inlinable public static func decode(_ field: Field) throws(DecodingFailure) -> String {
         guard let text = String(validating: field.bytes.assumingMemoryBound(to: UInt8.self), as: UTF8.self) else {
             throw .notUTF8
@@ -17,11 +19,13 @@ extension String: ColumnDecodable, ParameterEncodable, ArrayElement {
         return text
     }
 
+    /// Writes the binary form.
     @inlinable public func encode(into writer: inout ByteWriter) throws(EncodingFailure) {
         guard !utf8.contains(0) else { throw .nulCharacter }
         writer.append(utf8: self)
     }
 
+    /// The value as a parameter.
     @inlinable public var boundValue: BoundValue { .text(self, .text) }
 }
 
