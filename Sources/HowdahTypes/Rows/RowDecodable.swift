@@ -49,10 +49,7 @@ extension QueryResult {
         for (index, name) in layout.names.enumerated() where positions[name] == nil { positions[name] = index }
         let missing = names.filter { positions[$0] == nil }
         guard missing.isEmpty else {
-            throw DatabaseError(
-                .decodingFailed,
-                message: "The result has no column \(missing.map(quoteIdentifier).joined(separator: ", ")), which "
-                    + "\(type) reads. It has \(layout.names.map(quoteIdentifier).joined(separator: ", ")).")
+            throw missingColumns(missing, readBy: type)
         }
         return names.compactMap { positions[$0] }
     }

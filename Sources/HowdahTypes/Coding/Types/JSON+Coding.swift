@@ -69,7 +69,7 @@ enum JSONCoding {
         return decoder
     }()
 
-    /// Where an error happened, and what it is, without the value.
+    /// Where an error happened, and what it is. Foundation's own words are left out: they may hold the value.
     static func reason(_ error: any Error) -> String {
         switch error {
         case DecodingError.typeMismatch(let type, let context), DecodingError.valueNotFound(let type, let context):
@@ -77,11 +77,13 @@ enum JSONCoding {
         case DecodingError.keyNotFound(let key, let context):
             "\(path(context.codingPath)): the key \(quoteIdentifier(key.stringValue)) is missing"
         case DecodingError.dataCorrupted(let context):
-            "\(path(context.codingPath)): " + withoutPeriod(context.debugDescription)
-        case EncodingError.invalidValue(_, let context):
-            "\(path(context.codingPath)): " + withoutPeriod(context.debugDescription)
+            "\(path(context.codingPath)): the value is not a valid one"
+        case EncodingError.invalidValue(let value, let context):
+            "\(path(context.codingPath)): this value of type \(type(of: value)) has no form there"
+        case let failure as DecodingFailure:
+            ": \(failure)"
         default:
-            ": " + withoutPeriod(String(describing: error))
+            ": it throws \(type(of: error))"
         }
     }
 
@@ -97,6 +99,4 @@ enum JSONCoding {
         }
         return " at " + text
     }
-
-    private static func withoutPeriod(_ text: String) -> String { text.hasSuffix(".") ? String(text.dropLast()) : text }
 }
