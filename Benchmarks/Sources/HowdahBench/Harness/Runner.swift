@@ -1,4 +1,5 @@
 import Foundation
+import HowdahTesting
 
 /// Runs the workloads round by round: each round runs every peer once, next to each other, so that what disturbs the
 /// machine disturbs all of them, and a ratio is always taken within one round.
@@ -8,10 +9,10 @@ struct Runner {
     init(_ arguments: Arguments) { self.arguments = arguments }
 
     func run() async throws {
-        guard let url = ProcessInfo.processInfo.environment["DATABASE_URL"] else {
-            throw BenchmarkFailure("set DATABASE_URL to a server where the benchmark may create a database")
-        }
-        try measure(at: url)
+        if let url = ProcessInfo.processInfo.environment["DATABASE_URL"] { return try measure(at: url) }
+        let postgres = try await EmbeddedPostgres.start(settings: ["shared_buffers": "512MB", "max_wal_size": "4GB"])
+        defer { postgres.stop() }
+        try measure(at: postgres.socketURL())
     }
 
     private func measure(at url: String) throws {
