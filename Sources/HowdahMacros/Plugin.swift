@@ -1,9 +1,10 @@
+import SwiftSyntaxMacros
+
 #if HOWDAH_TOOLCHAIN_SYNTAX
     @_spi(PluginMessage) import SwiftCompilerPluginMessageHandling
 #else
     import SwiftCompilerPlugin
 #endif
-import SwiftSyntaxMacros
 
 /// The macros by the names under which `HowdahORM/Model/Macros.swift` declares them.
 var macroTypes: [any Macro.Type] { [ModelMacro.self, RowMacro.self, ColumnMarkerMacro.self, RelationMacro.self] }

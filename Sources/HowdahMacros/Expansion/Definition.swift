@@ -36,7 +36,8 @@ extension StoredProperty {
             let key = RelationDeclaration.KeyPath(path.expression)
         else { return nil }
         let actions = attribute.arguments.dropFirst().map { ", " + $0.trimmedDescription.trimmingComma }
-        return "HowdahSQL.ColumnReference(to: \(key.model).self, \(key.model).columns.\(key.property)\(actions.joined()))"
+        return
+            "HowdahSQL.ColumnReference(to: \(key.model).self, \(key.model).columns.\(key.property)\(actions.joined()))"
     }
 }
 

@@ -30,10 +30,12 @@ extension LoadedRelation: Decodable {
                     debugDescription: "The relation is there, and \(Value.self) is not Decodable."))
         }
         guard let value = try type.init(from: decoder) as? Value else {
-            self = .unloaded
-            return
+            throw DecodingError.typeMismatch(
+                Value.self,
+                DecodingError.Context(
+                    codingPath: decoder.codingPath, debugDescription: "The relation is not a \(Value.self)."))
         }
-        self = .loaded(value)
+        self.init(decoded: value)
     }
 }
 
@@ -60,7 +62,7 @@ extension LoadedRelation {
         guard let type = Value.self as? any ExpressibleByNilLiteral.Type, let none = type.none as? Value else {
             return .unloaded
         }
-        return .loaded(none)
+        return LoadedRelation(decoded: none)
     }
 }
 

@@ -9,8 +9,8 @@
 /// ```
 ///
 /// It is boxed, so that two models may hold each other. Two models that differ only in what is loaded are equal.
-public struct LoadedRelation<Value: Sendable>: Sendable {
-    private final class Box: Sendable {
+public struct LoadedRelation<Value> {
+    private final class Box {
         let value: Value
         init(_ value: Value) { self.value = value }
     }
@@ -19,11 +19,16 @@ public struct LoadedRelation<Value: Sendable>: Sendable {
 
     private init(box: Box?) { self.box = box }
 
+    /// A value that was decoded: relations are to models, which are Sendable.
+    init(decoded value: Value) { box = Box(value) }
+
     /// Nothing is loaded: reading throws ``RelationNotLoaded``.
     public static var unloaded: LoadedRelation { LoadedRelation(box: nil) }
 
     /// The models of the relation.
-    public static func loaded(_ value: Value) -> LoadedRelation { LoadedRelation(box: Box(value)) }
+    public static func loaded(_ value: Value) -> LoadedRelation where Value: Sendable {
+        LoadedRelation(box: Box(value))
+    }
 
     /// Whether the relation is loaded.
     public var isLoaded: Bool { box != nil }
@@ -37,6 +42,10 @@ public struct LoadedRelation<Value: Sendable>: Sendable {
         return box.value
     }
 }
+
+// Unchecked, because the compiler cannot look through two models that hold each other: the box never changes, and only
+// a Sendable value gets into it.
+extension LoadedRelation: @unchecked Sendable {}
 
 extension LoadedRelation: Hashable {
     /// Always true: what is loaded is not part of a model's value.
