@@ -121,6 +121,9 @@ extension PostgresType {
         return PostgresType(sqlName: arraySQLName, oid: oid, arrayOID: oid)
     }
 
+    /// Whether a bound value must be cast to ``sqlName``: it is an array that travels as `text[]`, but is none.
+    @inlinable public var needsCast: Bool { oid == .textArray && sqlName != PostgresType.text.arraySQLName }
+
     /// The element type that the header of a bound array names.
     @inlinable package var arrayElementOID: OID { oid == .unspecified ? .text : oid }
 }
