@@ -1,0 +1,47 @@
+import Foundation
+public import HowdahORM
+public import HowdahSQL
+public import HowdahTypes
+
+// In a file of their own: these models and those of the other file refer to each other.
+
+@Model("orders")
+struct Order: Codable {
+    @PrimaryKey(.identity) var id: Int64
+    @References(\User.id, onDelete: .cascade) var userID: UUID
+    var totalCents: Int
+    @Default(0) var discount: Int
+    @BelongsTo(\Order.userID) var user: User
+}
+
+@Model("teams")
+public struct Team: Sendable {
+    @PrimaryKey(.identity) public var id: Int64
+    public var name: String
+    var tags: [String] = []
+    @HasMany(\User.teamID) var members: [User]
+}
+
+@Model("memberships")
+struct Membership {
+    @PrimaryKey(.identity) let id: Int64
+    @References(\User.id) let userID: UUID
+    @References(\Team.id) let teamID: Int64
+    private var note: String?
+}
+
+enum Shop {
+    @Model("categories")
+    struct Category {
+        @PrimaryKey(.identity) var id: Int64
+        @References(\Shop.Category.id) var parentID: Optional<Int64>
+        @BelongsTo(\Shop.Category.parentID) var parent: Shop.Category?
+        @HasMany(\Shop.Category.parentID) var children: [Shop.Category]
+    }
+}
+
+@Row struct UserRow: Equatable {
+    let id: UUID
+    @Column("e_mail") let email: String
+    @JSONB let settings: Settings
+}
