@@ -50,8 +50,8 @@ public struct Assignments<Columns: ColumnSet>: Sendable {
         set { set(columns[keyPath: column], to: newValue.fragment) }
     }
 
-    /// Assigns a value: `$0.status = .dormant`.
     // Disfavored, so that `$0.email.lowercased()` on the right is the expression's method and not the value's.
+    /// Assigns a value: `$0.status = .dormant`.
     @_disfavoredOverload
     public subscript<Value: ParameterEncodable>(dynamicMember column: KeyPath<Columns, Expr<Value>>) -> Value {
         @available(*, unavailable, message: "a column has no value here; read it as an expression")

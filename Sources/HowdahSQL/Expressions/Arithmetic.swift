@@ -77,9 +77,6 @@ extension Expr where Value: NumericValue {
     /// Subtracts a value, in an assignment: `SET "count" = "count" - $1`.
     public static func -= (left: inout Expr, right: Value) where Value: ParameterEncodable { left = left - right }
 
-    /// Multiplies by a value, in an assignment: `SET "count" = "count" * $1`.
-    public static func *= (left: inout Expr, right: Value) where Value: ParameterEncodable { left = left * right }
-
     /// The absolute value: `abs("a")`.
     public var absolute: Expr { call("abs", fragment) }
 

@@ -3,9 +3,9 @@ public import HowdahTypes
 extension Expr {
     /// Equal to a value: `"age" = $1`, or `"age" IS NULL` where the value is nil.
     public static func == (left: Expr, right: Value) -> Expr<Bool> where Value: ParameterEncodable {
-        let value = right.boundValue
-        if value.isNull { return left.isNull }
-        return infix(left, " = ", Expr(SQLFragment(bind: value)), .comparison)
+        let value = Expr.value(right)
+        if value.isNullBind { return left.isNull }
+        return infix(left, " = ", value, .comparison)
     }
 
     /// Equal to another expression: `"a" = "b"`; not true where either is NULL.
@@ -21,9 +21,9 @@ extension Expr {
     ///
     /// Not true where the expression is NULL; ``isDistinct(from:)-(Value)`` is.
     public static func != (left: Expr, right: Value) -> Expr<Bool> where Value: ParameterEncodable {
-        let value = right.boundValue
-        if value.isNull { return left.isNotNull }
-        return infix(left, " <> ", Expr(SQLFragment(bind: value)), .comparison)
+        let value = Expr.value(right)
+        if value.isNullBind { return left.isNotNull }
+        return infix(left, " <> ", value, .comparison)
     }
 
     /// Not equal to another expression: `"a" <> "b"`; not true where either is NULL.
@@ -34,6 +34,9 @@ extension Expr {
 
     /// Not equal to an expression that may not be NULL: `"a" <> "b"`.
     public static func != (left: Expr<Value?>, right: Expr) -> Expr<Bool> { infix(left, " <> ", right, .comparison) }
+
+    /// Whether it is a bind of NULL and nothing else.
+    private var isNullBind: Bool { fragment.binds.first?.value.isNull ?? false }
 
     /// Whether it is NULL: `"age" IS NULL`.
     public var isNull: Expr<Bool> { postfix(self, " IS NULL", .isTest) }

@@ -41,7 +41,7 @@ public struct Expr<Value>: SQLConvertible, Hashable {
 
     /// A value as an expression: `$1`.
     public static func value(_ value: Value) -> Expr where Value: ParameterEncodable {
-        Expr(SQLFragment(bind: value.boundValue))
+        Expr(SQLFragment(bind: value))
     }
 
     /// SQL written by hand: what ``sql(_:as:)`` returns.

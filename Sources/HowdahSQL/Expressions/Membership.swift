@@ -3,7 +3,7 @@ public import HowdahTypes
 extension Expr {
     /// One of the values of an array: `"id" = ANY($1)`, one bind of any length; with no values, never true.
     ///
-    /// A type made by `CREATE TYPE` travels as text: `"status" = ANY($1::text[]::"user_status"[])`.
+    /// A type made by `CREATE TYPE` travels as text: `"status" = ANY($1::"user_status"[])`.
     public func `in`(_ values: [Value]) -> Expr<Bool> where Value: ParameterEncodable {
         membership(" = ANY(", arrayBind(values))
     }
@@ -32,26 +32,5 @@ extension Expr {
 
 /// An array as one bind, cast to its type where the server cannot be told that type by an identifier.
 func arrayBind<Value: ParameterEncodable>(_ values: [Value]) -> SQLFragment {
-    let type = Value.postgresType
-    guard type.oid == .unspecified else { return SQLFragment(bind: arrayValue(values, of: type)) }
-    return SQLFragment(bind: arrayValue(values, of: .text)) + SQLFragment(text: "::text[]::" + type.arraySQLName)
-}
-
-/// An array of one dimension in binary form (`array_send`): dimensions, whether there is a NULL, the elements' type, the
-/// length and the first index, then each element with its length.
-private func arrayValue<Value: ParameterEncodable>(_ values: [Value], of type: PostgresType) -> BoundValue {
-    var writer = ByteWriter(capacity: 20 + values.count * 12)
-    writer.append(Int32(values.isEmpty ? 0 : 1))
-    writer.append(Int32(1))
-    writer.append(type.oid.rawValue)
-    if !values.isEmpty {
-        writer.append(Int32(truncatingIfNeeded: values.count))
-        writer.append(Int32(1))
-    }
-    do {
-        for value in values { try value.encodeElement(into: &writer) }
-        return .bytes(writer.bytes, type.arrayOID)
-    } catch {
-        return .invalid(error, type.arrayOID)
-    }
+    SQLFragment(bind: .array(values), as: Value.postgresType.array)
 }

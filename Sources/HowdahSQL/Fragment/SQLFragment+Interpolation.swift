@@ -26,6 +26,11 @@ extension SQLFragment: ExpressibleByStringInterpolation {
             fragment.append(bind: value.boundValue)
         }
 
+        /// A value that may be missing: a bind, NULL where it is nil.
+        public mutating func appendInterpolation<Value: ParameterEncodable>(_ value: Value?) {
+            fragment.append(bind: value.boundValue)
+        }
+
         /// Another piece of SQL, spliced in with its binds.
         public mutating func appendInterpolation<SQL: SQLConvertible>(_ sql: SQL) { fragment.append(sql.fragment) }
 

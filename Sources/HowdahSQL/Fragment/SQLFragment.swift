@@ -44,9 +44,12 @@ public struct SQLFragment: Hashable, Sendable {
         append(identifier: name)
     }
 
-    /// One value, as a placeholder: `$1`.
-    public init(bind value: some ParameterEncodable) {
-        self.init(bind: value.boundValue)
+    /// One value, as a placeholder: `$1`; an array of a type that `CREATE TYPE` made is cast: `$1::"user_status"[]`.
+    public init<Value: ParameterEncodable>(bind value: Value) {
+        let bound = value.boundValue
+        self.init(bind: bound)
+        // Only arrays can need a cast, and most types' names need not even be asked for.
+        if bound.type == .textArray { append(castTo: Value.postgresType) }
     }
 
     /// SQL that the library wrote itself, from parts that are quoted already.
@@ -58,6 +61,16 @@ public struct SQLFragment: Hashable, Sendable {
     package init(bind value: BoundValue) {
         text = ""
         binds = [Bind(offset: 0, value: value)]
+    }
+
+    /// A value, cast where its type has no identifier that could be sent with it.
+    package init(bind value: BoundValue, as type: PostgresType) {
+        self.init(bind: value)
+        append(castTo: type)
+    }
+
+    private mutating func append(castTo type: PostgresType) {
+        if type.needsCast { append(text: "::" + type.sqlName) }
     }
 
     /// Whether there is neither text nor a value.

@@ -14,9 +14,14 @@ public struct Insert: SQLStatement, Hashable {
         let fragment: SQLFragment
 
         /// A value: `$1`.
-        public static func value(_ value: some ParameterEncodable) -> Cell { .bind(value.boundValue) }
+        public static func value(_ value: some ParameterEncodable) -> Cell { Cell(fragment: SQLFragment(bind: value)) }
 
-        /// A value in its binary form: `$1`.
+        /// A value in its binary form, cast where its type has no identifier: `$1`, or `$1::"user_status"[]`.
+        public static func bind(_ value: BoundValue, _ type: PostgresType) -> Cell {
+            Cell(fragment: SQLFragment(bind: value, as: type))
+        }
+
+        /// A value in its binary form, of a type that the server knows or infers: `$1`.
         public static func bind(_ value: BoundValue) -> Cell { Cell(fragment: SQLFragment(bind: value)) }
 
         /// What the database fills in: `DEFAULT`.

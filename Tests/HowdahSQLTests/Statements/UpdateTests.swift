@@ -9,6 +9,7 @@ import Testing
             Update(usersTable, Users.self) {
                 $0.status = .dormant
                 $0.logins = $0.logins + 1
+                $0.logins += 1
                 $0.age = nil
                 $0.isActive = false
                 $0.email = $0.email.lowercased()
