@@ -26,7 +26,8 @@ import Testing
     @Test("FILTER, ORDER BY and OVER stand inside the call, before its cast")
     func clauses() {
         expectSQL(
-            users.age.sum().filter(where: users.age > 3), #"sum("users"."age") FILTER (WHERE "users"."age" > $1)::int8"#,
+            users.age.sum().filter(where: users.age > 3),
+            #"sum("users"."age") FILTER (WHERE "users"."age" > $1)::int8"#,
             binds: [3])
         expectSQL(
             users.id.collected(users.age.descending), #"array_agg("users"."id" ORDER BY "users"."age" DESC)"#)
@@ -41,7 +42,8 @@ import Testing
             sum("users"."logins") OVER (PARTITION BY "users"."team_id" ORDER BY "users"."id" \
             ROWS BETWEEN 2 PRECEDING AND CURRENT ROW)::int8
             """)
-        expectSQL(Expr.rowNumber.over(orderBy: [users.id.descending]), #"row_number() OVER (ORDER BY "users"."id" DESC)"#)
+        expectSQL(
+            Expr.rowNumber.over(orderBy: [users.id.descending]), #"row_number() OVER (ORDER BY "users"."id" DESC)"#)
         expectSQL(
             users.logins.lag().over(orderBy: [users.id.ascending]),
             #"lag("users"."logins", $1) OVER (ORDER BY "users"."id")"#, binds: [Int32(1)])

@@ -29,7 +29,8 @@ import Testing
 
     @Test("a range has both ends")
     func between() {
-        expectSQL(users.logins.between(1, and: 5) && true, #""users"."logins" BETWEEN $1 AND $2 AND TRUE"#, binds: [1, 5])
+        expectSQL(
+            users.logins.between(1, and: 5) && true, #""users"."logins" BETWEEN $1 AND $2 AND TRUE"#, binds: [1, 5])
         expectSQL(
             users.logins.between(users.logins - 1, and: users.logins + 1),
             #""users"."logins" BETWEEN "users"."logins" - $1 AND "users"."logins" + $2"#, binds: [1, 1])

@@ -13,7 +13,8 @@ struct Settings: Codable, Hashable, Sendable { var theme = "dark" }
         expectSQL(age, #"COALESCE("users"."age", $1)"#, binds: [0])
         expectSQL(name, #"COALESCE("users"."name", "users"."email")"#)
         expectSQL(users.email.nullIf(""), #"NULLIF("users"."email", $1)"#, binds: [""])
-        expectSQL(users.logins.greatest(users.logins + 1, 0 + users.logins),
+        expectSQL(
+            users.logins.greatest(users.logins + 1, 0 + users.logins),
             #"GREATEST("users"."logins", "users"."logins" + $1, $2 + "users"."logins")"#, binds: [1, 0])
     }
 

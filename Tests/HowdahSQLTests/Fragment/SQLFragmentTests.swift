@@ -7,7 +7,8 @@ import Testing
     @Test("an interpolated value is a bind, whatever it holds")
     func values() {
         let name = "x'; DROP TABLE users; --"
-        let sql: SQLFragment = "SELECT \(1) WHERE \(name) = \("literal") AND \(Int?.none) IS NULL AND \([1, 2]) <> \(true)"
+        let sql: SQLFragment =
+            "SELECT \(1) WHERE \(name) = \("literal") AND \(Int?.none) IS NULL AND \([1, 2]) <> \(true)"
         expectSQL(
             sql, "SELECT $1 WHERE $2 = $3 AND $4 IS NULL AND $5 <> $6",
             binds: [1, name, "literal", Int?.none, [1, 2], true])

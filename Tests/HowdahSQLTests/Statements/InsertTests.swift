@@ -86,7 +86,8 @@ import Testing
                 DO UPDATE SET "logins" = "users"."logins" + "excluded"."logins"
                 """, binds: ["a", 1])
         expectInvalid(
-            insert.onConflict(.update(on: .any, replacing: ["a"])), "ON CONFLICT DO UPDATE needs columns or a constraint."
+            insert.onConflict(.update(on: .any, replacing: ["a"])),
+            "ON CONFLICT DO UPDATE needs columns or a constraint."
         )
         expectInvalid(
             insert.onConflict(.update(on: .columns(["a"]), set: [])), "ON CONFLICT DO UPDATE sets no column.")
