@@ -8,8 +8,8 @@ extension Complaint {
         switch self {
         case .notAStruct(let declaration): structInstead(of: declaration)
         case .noPrimaryKey(_, let candidate?): [markPrimaryKey(candidate)]
-        case .secondPrimaryKey(let property, _): remove(property.attribute(.primaryKey), from: property)
-        case .repeated(let attribute): removeAttribute(attribute)
+        case .secondPrimaryKey(let property, _): property.attribute(.primaryKey).map { remove($0) } ?? []
+        case .repeated(let attribute): remove(attribute)
         case .constantWithValue(let property): [variable(property)]
         case .constantRelation(let relation): [variable(relation.property)]
         case .missingType(let property): annotate(property)
@@ -32,7 +32,8 @@ extension Complaint {
         var changed = variable
         changed.leadingTrivia = []
         changed.attributes.insert(
-            .attribute(AttributeSyntax("PrimaryKey").with(\.trailingTrivia, .space)), at: changed.attributes.startIndex)
+            .attribute(AttributeSyntax(attributeName: TypeSyntax("PrimaryKey"), trailingTrivia: .space)),
+            at: changed.attributes.startIndex)
         changed.leadingTrivia = variable.leadingTrivia
         return fixIt(
             "mark \(property.name) with @PrimaryKey", .replace(oldNode: Syntax(variable), newNode: Syntax(changed)))
@@ -74,15 +75,17 @@ extension Complaint {
         return [fixIt("remove the value", .replace(oldNode: Syntax(binding), newNode: Syntax(changed)))]
     }
 
-    private func remove(_ attribute: ModelAttribute?, from property: StoredProperty) -> [FixIt] {
-        attribute.map { removeAttribute($0) } ?? []
-    }
-
-    private func removeAttribute(_ attribute: ModelAttribute) -> [FixIt] {
+    private func remove(_ attribute: ModelAttribute) -> [FixIt] {
         let syntax = attribute.syntax
-        guard let list = syntax.parent?.as(AttributeListSyntax.self) else { return [] }
-        let rest = list.filter { $0.id != syntax.id }
-        return [fixIt("remove \(attribute.name)", .replace(oldNode: Syntax(list), newNode: Syntax(rest)))]
+        guard let list = syntax.parent?.as(AttributeListSyntax.self),
+            let variable = list.parent?.as(VariableDeclSyntax.self)
+        else { return [] }
+        var changed = variable
+        changed.attributes = list.filter { $0.id != syntax.id }
+        changed.leadingTrivia = variable.leadingTrivia
+        return [
+            fixIt("remove \(attribute.name)", .replace(oldNode: Syntax(variable), newNode: Syntax(changed)))
+        ]
     }
 }
 

@@ -30,6 +30,7 @@ extension RelationDeclaration {
         guard unclear.isEmpty, let first = keys.first ?? nil else { return unclear }
         switch kind {
         case .belongsTo: return sameModel(first.model, model.name)
+        case .hasOne where property.type?.element != nil: return []
         case .hasMany, .hasOne: return related.map { sameModel(first.model, $0) } ?? []
         default:
             let models = Set(keys.compactMap { $0.map { lastName($0.model) } })
