@@ -14,9 +14,12 @@ struct Order: Codable {
     @BelongsTo(\Order.userID) var user: User
 }
 
+/// A public model with a member that is not.
 @Model("teams")
 public struct Team: Sendable {
+    /// The key.
     @PrimaryKey(.identity) public var id: Int64
+    /// The name.
     public var name: String
     var tags: [String] = []
     @HasMany(\User.teamID) var members: [User]
