@@ -96,6 +96,9 @@ package final class Connection: @unchecked Sendable {
         set { raw.onNotice = newValue }
     }
 
+    /// Cancels the statement that runs, if one does, as if its task were cancelled; callable from any thread.
+    package func cancelRunningStatement() { watch.interruptCurrent(.cancelled) }
+
     // MARK: Operations
 
     /// Runs one operation from its first byte sent to its last result, under cancellation and deadline.

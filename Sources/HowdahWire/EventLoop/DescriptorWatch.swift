@@ -91,6 +91,14 @@ package final class DescriptorWatch: Sendable {
         }
     }
 
+    /// Interrupts the operation that runs, if one does; callable from any thread.
+    package func interruptCurrent(_ reason: Wake) {
+        resume { state in
+            // Begin and end both count, so the number is odd while an operation runs.
+            if state.operation % 2 == 1 { state.interrupts.formUnion(reason) }
+        }
+    }
+
     /// Changes the state, and resumes the waiter, outside the lock, if it now has a reason to go on.
     private func resume(after change: (inout State) -> Void) {
         let (waiter, wake) = state.withLock { state -> (UnsafeContinuation<Wake, Never>?, Wake) in

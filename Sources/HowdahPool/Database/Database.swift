@@ -1,0 +1,81 @@
+public import HowdahTypes
+
+/// A PostgreSQL database: one pool of connections, shared by the whole application.
+///
+/// ```swift
+/// let db = try Database(url: "postgres://localhost/shop")
+/// let users = try await db.withSession { session in … }
+/// await db.shutdown()
+/// ```
+///
+/// Nothing is opened before the first use. A `Database` is `Sendable`: make one, and pass it around.
+public final class Database: Executor, Sendable {
+    let pool: PoolDriver
+
+    package init(pool: PoolDriver) { self.pool = pool }
+
+    /// What the pool holds now.
+    public var statistics: PoolStatistics { pool.statistics }
+
+    /// Lends a connection to a closure, and takes it back when the closure returns or throws.
+    ///
+    /// ```swift
+    /// let count = try await db.withSession { session in
+    ///     try await session.execute(PreparedSQL(sql: "SELECT count(*) FROM users")).rowCount
+    /// }
+    /// ```
+    ///
+    /// If the closure leaves a transaction open, the pool rolls it back before the next use.
+    ///
+    /// - Throws: what the closure throws; ``DatabaseError`` with `poolExhausted` or `connectionFailed` after
+    ///   ``PoolConfiguration/acquireTimeout``, with `nestedSession` if this task holds the pool's last connections
+    ///   already, with `poolClosed` after ``shutdown(grace:)``; `CancellationError`.
+    @discardableResult
+    public nonisolated(nonsending) func withSession<T>(
+        fileID: String = #fileID, line: UInt = #line,
+        _ body: nonisolated(nonsending) (sending Session) async throws -> sending T
+    ) async throws -> sending T {
+        let lease = try await pool.acquire(at: CallSite(fileID: fileID, line: line))
+        nonisolated(unsafe) let driver = SessionDriver(lease, of: pool)
+        defer { driver.close() }
+        nonisolated(unsafe) let body = body
+        nonisolated(unsafe) let result = try await withTaskExecutorPreference(executor(of: lease)) {
+            nonisolated(unsafe) let session = Session(driver)
+            nonisolated(unsafe) let result = try await body(session)
+            return result
+        }
+        return result
+    }
+
+    /// Executes one statement on a connection of the pool, which is returned at once.
+    @discardableResult
+    public nonisolated(nonsending) func execute(_ statement: PreparedSQL) async throws -> QueryResult {
+        try await withSession { try await $0.execute(statement) }
+    }
+
+    /// Executes statements in one round trip on a connection of the pool, as one implicit transaction.
+    @discardableResult
+    public nonisolated(nonsending) func pipeline(_ statements: [PreparedSQL]) async throws -> [QueryResult] {
+        try await withSession { try await $0.pipeline(statements) }
+    }
+
+    /// Makes sure that the database answers: one round trip, with an empty statement.
+    public nonisolated(nonsending) func ping() async throws {
+        try await withSession { session in _ = try await session.simple("") }
+    }
+
+    /// Refuses new sessions, waits for those that are open, and closes all connections.
+    ///
+    /// After `grace` (by default ``PoolConfiguration/shutdownGrace``), or at once if the calling task is cancelled, the
+    /// statements of sessions that are still open are cancelled, and they can start no other.
+    public nonisolated(nonsending) func shutdown(grace: Duration? = nil) async {
+        await pool.shutDown(grace: grace ?? pool.configuration.shutdownGrace)
+    }
+
+    private func executor(of lease: PoolDriver.Lease) -> (any TaskExecutor)? {
+        switch pool.configuration.executor {
+        case .loop: lease.connection.sessionExecutor
+        case .inherited: nil
+        }
+    }
+}

@@ -1,0 +1,34 @@
+package import HowdahTypes
+package import HowdahWire
+
+/// What the pool, sessions and transactions need of a connection. Tests have one without a socket.
+package protocol PooledConnection: AnyObject, Sendable {
+    nonisolated(nonsending) func execute(
+        _ statement: PreparedSQL, deadline: ContinuousClock.Instant?
+    ) async throws -> QueryResult
+
+    nonisolated(nonsending) func pipeline(
+        _ statements: [PreparedSQL], deadline: ContinuousClock.Instant?
+    ) async throws -> [QueryResult]
+
+    nonisolated(nonsending) func simple(
+        _ sql: String, deadline: ContinuousClock.Instant?
+    ) async throws -> [QueryResult]
+
+    /// Known without a round trip.
+    var transactionStatus: TransactionStatus { get }
+    /// Whether the connection can execute another statement, as far as it knows.
+    var isUsable: Bool { get }
+    /// Whether the socket is open and silent: one system call, no round trip.
+    var isHealthyWithoutRoundTrip: Bool { get }
+    /// The identifier of the server's process.
+    var processID: Int32 { get }
+    /// The server's version: 150018 is 15.18.
+    var serverVersion: Int { get }
+    /// The thread that watches the socket, if a session's task should run there.
+    var sessionExecutor: (any TaskExecutor)? { get }
+    /// Closes the socket; more than once does no harm. Only while no statement runs.
+    func close()
+    /// Cancels the statement that runs, if one does. From any thread.
+    func cancelRunningStatement()
+}

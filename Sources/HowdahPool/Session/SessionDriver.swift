@@ -1,0 +1,266 @@
+import HowdahTypes
+import HowdahWire
+
+/// The connection of a session and its transaction state. Sessions and transactions are faces of it.
+///
+/// Used by one task at a time: by the unavailable `Sendable` of both faces, and, where a task takes a session along past
+/// its closure, by the gate.
+final class SessionDriver {
+    let connection: any PooledConnection
+    private var stack = TransactionStack()
+    private let gate = SessionGate()
+    private let revocation: Revocation?
+    private let resetTimeout: Duration
+    /// Returns the connection, with the number of statements that were sent.
+    private let finish: @Sendable (Int) -> Void
+    private var statements = 0
+    /// What is to run because a transaction was committed.
+    private var committed: [TransactionStack.CommitHook] = []
+
+    /// A session on a connection of a pool.
+    convenience init(_ lease: PoolDriver.Lease, of pool: PoolDriver) {
+        self.init(lease.connection, revocation: lease.revocation, resetTimeout: pool.configuration.resetTimeout) {
+            pool.release(lease, queries: $0)
+        }
+    }
+
+    init(
+        _ connection: any PooledConnection, revocation: Revocation? = nil, resetTimeout: Duration = .seconds(5),
+        finish: @escaping @Sendable (Int) -> Void = { _ in }
+    ) {
+        self.connection = connection
+        self.revocation = revocation
+        self.resetTimeout = resetTimeout
+        self.finish = finish
+    }
+
+    /// Ends the session and returns its connection; if a statement still runs, when it has ended.
+    func close() {
+        if gate.close() { finish(statements) }
+    }
+
+    func takeCommitHooks() -> [TransactionStack.CommitHook] {
+        defer { committed = [] }
+        return committed
+    }
+
+    /// Runs one exchange with the server, if the session is open and runs no other.
+    ///
+    /// - Parameter serial: the level of the transaction that asks; it must be open.
+    private nonisolated(nonsending) func exchange<Result>(
+        in serial: Int? = nil, _ body: nonisolated(nonsending) () async throws -> Result
+    ) async throws -> Result {
+        if let revocation, revocation.isRevoked { throw PoolDriver.shutDown }
+        try gate.enter()
+        defer { if gate.leave() { finish(statements) } }
+        if let serial, !stack.isOpen(serial) { throw SessionClosed.transaction }
+        do {
+            return try await body()
+        } catch is CancellationError where revocation?.isRevoked == true && !Task.isCancelled {
+            // It was not the caller's task that was cancelled, but the statement, by the shutdown.
+            throw PoolDriver.shutDown
+        }
+    }
+
+    /// Looks at or changes the transaction state while no statement runs.
+    private func exclusively<Result>(_ body: () throws -> Result) throws -> Result {
+        try gate.enter()
+        defer { if gate.leave() { finish(statements) } }
+        return try body()
+    }
+}
+
+// MARK: - Statements
+
+extension SessionDriver {
+    nonisolated(nonsending) func execute(
+        _ statement: PreparedSQL, in serial: Int? = nil
+    ) async throws -> QueryResult {
+        try await exchange(in: serial) {
+            let opening = openings(before: [statement])
+            guard !opening.isEmpty else {
+                statements += 1
+                return try await connection.execute(statement, deadline: nil)
+            }
+            let results = try await send(opening + [statement])
+            guard let result = results.last else { throw missingResult }
+            return result
+        }
+    }
+
+    nonisolated(nonsending) func pipeline(
+        _ batch: [PreparedSQL], in serial: Int? = nil
+    ) async throws -> [QueryResult] {
+        guard !batch.isEmpty else { return [] }
+        return try await exchange(in: serial) {
+            let opening = openings(before: batch)
+            return Array(try await send(opening + batch).dropFirst(opening.count))
+        }
+    }
+
+    nonisolated(nonsending) func simple(_ sql: String) async throws -> [QueryResult] {
+        try await exchange {
+            let opening = openings(before: [])
+            if !opening.isEmpty { _ = try await send(opening) }
+            statements += 1
+            return try await connection.simple(sql, deadline: nil)
+        }
+    }
+
+    /// BEGIN and SAVEPOINT statements that have not been sent yet.
+    private func openings(before batch: [PreparedSQL]) -> [PreparedSQL] {
+        guard stack.depth > 0, !stack.isInnermostSent, !Task.isCancelled else { return [] }
+        // Nothing of a batch with a value that cannot be encoded is sent. In a failed transaction a savepoint cannot be
+        // made; the statement itself then reports 25P02.
+        if batch.contains(where: { $0.binds.contains { $0.failure != nil } }) { return [] }
+        if connection.transactionStatus == .failed { return [] }
+        return stack.takeUnsent().map { PreparedSQL(sql: $0) }
+    }
+
+    private nonisolated(nonsending) func send(_ batch: [PreparedSQL]) async throws -> [QueryResult] {
+        statements += batch.count
+        do {
+            return try await connection.pipeline(batch, deadline: nil)
+        } catch {
+            if connection.transactionStatus == .idle { stack.serverIsIdle() }
+            throw error
+        }
+    }
+
+    private var missingResult: DatabaseError {
+        DatabaseError(.connectionLost, message: "The server answered a batch with fewer results than statements.")
+    }
+}
+
+// MARK: - Transactions
+
+extension SessionDriver {
+    /// Runs `body` in a transaction, or in a savepoint of the open one.
+    nonisolated(nonsending) func transact<T>(
+        _ mode: TransactionMode, in outer: Int? = nil,
+        _ body: nonisolated(nonsending) (sending Transaction) async throws -> sending T
+    ) async throws -> sending T {
+        try Task.checkCancellation()
+        let serial = try open(mode, in: outer)
+        // Nobody else holds it, and it refers to `self` only for as long as this task is in `body`.
+        nonisolated(unsafe) let transaction = Transaction(self, serial: serial)
+        nonisolated(unsafe) let result: T
+        do {
+            result = try await body(transaction)
+            try Task.checkCancellation()
+            try await commit()
+        } catch {
+            await rollBack()
+            throw error
+        }
+        return result
+    }
+
+    /// Whether a transaction is open.
+    var isInTransaction: Bool { (try? exclusively { stack.depth > 0 }) ?? false }
+
+    func afterCommit(of serial: Int, _ hook: @escaping TransactionStack.CommitHook) {
+        try? exclusively { stack.addHook(hook, to: serial) }
+    }
+
+    private func open(_ mode: TransactionMode, in outer: Int?) throws -> Int {
+        try exclusively {
+            if let outer, !stack.isOpen(outer) { throw SessionClosed.transaction }
+            try checkNesting(mode)
+            return stack.open(mode)
+        }
+    }
+
+    private func checkNesting(_ mode: TransactionMode) throws {
+        if stack.depth > 0, mode != TransactionMode() {
+            throw DatabaseError(
+                .invalidStatement,
+                message: """
+                    This session is in a transaction already, and what is opened in it is a savepoint, which cannot \
+                    have an isolation level, an access mode or DEFERRABLE of its own. Set them on the outermost \
+                    `withTransaction`.
+                    """)
+        }
+        if stack.depth == 0, [.inTransaction, .failed].contains(connection.transactionStatus) {
+            throw DatabaseError(
+                .invalidStatement,
+                message: """
+                    This session is in a transaction that a statement of its own began. End it with COMMIT or \
+                    ROLLBACK, or use `withTransaction` for it.
+                    """)
+        }
+    }
+
+    /// Ends the innermost level with RELEASE SAVEPOINT or COMMIT.
+    private nonisolated(nonsending) func commit() async throws {
+        try await exchange {
+            if stack.depth > 1, stack.isInnermostSent, connection.transactionStatus == .failed { throw aborted }
+            if let text = stack.success {
+                let tag = stack.depth == 1 ? try await sendCommit(text) : try await end(with: text)
+                // https://www.postgresql.org/docs/current/sql-commit.html: in an aborted transaction it is a ROLLBACK.
+                if tag == "ROLLBACK" { throw aborted }
+            }
+            committed += stack.closeCommitted()
+        }
+    }
+
+    private nonisolated(nonsending) func end(with text: String) async throws -> String {
+        statements += 1
+        return try await connection.execute(PreparedSQL(sql: text), deadline: nil).commandTag
+    }
+
+    private nonisolated(nonsending) func sendCommit(_ text: String) async throws -> String {
+        do {
+            return try await end(with: text)
+        } catch {
+            // An error that the server reported, or a statement that was not sent or was cancelled for certain, is no
+            // commit; a connection that is gone may have taken one along.
+            guard !connection.isUsable else { throw error }
+            throw DatabaseError(
+                .commitOutcomeUnknown,
+                message: """
+                    The answer to COMMIT did not arrive, so the transaction may or may not have been committed. Read \
+                    back what it wrote before running it again.
+                    """,
+                statement: text, underlying: error)
+        }
+    }
+
+    /// Undoes the innermost level. If the session has ended, or a task that took it along still uses it, the pool rolls
+    /// the connection back.
+    private nonisolated(nonsending) func rollBack() async {
+        do {
+            try await exchange {
+                let isOpenOnServer = connection.isUsable && connection.transactionStatus != .idle
+                let texts = isOpenOnServer ? stack.failure : []
+                statements += texts.count
+                stack.closeRolledBack()
+                if !texts.isEmpty { await undo(texts) }
+            }
+        } catch {
+            close()
+        }
+    }
+
+    /// Runs in a task of its own, which the user's cancellation does not reach; if it does not succeed in time, the
+    /// connection is closed.
+    private nonisolated(nonsending) func undo(_ texts: [String]) async {
+        await Task { [connection, resetTimeout] in
+            let batch = texts.map { PreparedSQL(sql: $0) }
+            do {
+                _ = try await connection.pipeline(batch, deadline: ContinuousClock.now + resetTimeout)
+            } catch {
+                connection.close()
+            }
+        }.value
+    }
+
+    private var aborted: DatabaseError {
+        DatabaseError(
+            .transactionAborted,
+            message: """
+                The transaction was rolled back, because a statement in it had failed and the closure did not throw \
+                that error. To go on after a failure, run what may fail in a nested `withTransaction`.
+                """)
+    }
+}

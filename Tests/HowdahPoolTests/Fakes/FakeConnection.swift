@@ -1,0 +1,146 @@
+import HowdahPool
+import HowdahTypes
+import HowdahWire
+import Synchronization
+
+/// A connection without a socket: it notes what was sent, and follows transactions as a server does.
+final class FakeConnection: PooledConnection {
+    struct State {
+        var sent: [[String]] = []
+        var status = TransactionStatus.idle
+        var isUsable = true
+        var isHealthy = true
+        var isClosed = false
+        var cancels = 0
+        /// Savepoints that exist on the server.
+        var savepoints: [String] = []
+        /// Thrown by the statement that holds this text, once for each entry.
+        var failures: [(text: String, error: any Error)] = []
+        /// The connection is lost, without an answer, at the statement that holds this text.
+        var breaksAt: String?
+        /// The statement that holds this text does not end before this gate opens.
+        var gates: [String: Gate] = [:]
+    }
+
+    let state = Mutex(State())
+    let processID: Int32
+    let serverVersion = 150_018
+    var sessionExecutor: (any TaskExecutor)? { nil }
+
+    init(processID: Int32 = 1) { self.processID = processID }
+
+    /// What was sent: one entry per round trip, statements joined by `; `.
+    var sent: [String] { state.withLock { $0.sent.map { $0.joined(separator: "; ") } } }
+    var transactionStatus: TransactionStatus { state.withLock { $0.isClosed ? .unknown : $0.status } }
+    var isUsable: Bool { state.withLock { $0.isUsable && !$0.isClosed } }
+    var isHealthyWithoutRoundTrip: Bool { state.withLock { $0.isHealthy && !$0.isClosed } }
+    var isClosed: Bool { state.withLock { $0.isClosed } }
+
+    func close() { state.withLock { $0.isClosed = true } }
+    func cancelRunningStatement() { state.withLock { $0.cancels += 1 } }
+
+    func fail(_ text: String, with error: any Error) {
+        state.withLock { $0.failures.append((text, error)) }
+    }
+
+    nonisolated(nonsending) func execute(
+        _ statement: PreparedSQL, deadline: ContinuousClock.Instant?
+    ) async throws -> QueryResult {
+        try await run([statement.sql])[0]
+    }
+
+    nonisolated(nonsending) func pipeline(
+        _ statements: [PreparedSQL], deadline: ContinuousClock.Instant?
+    ) async throws -> [QueryResult] {
+        try await run(statements.map(\.sql))
+    }
+
+    nonisolated(nonsending) func simple(
+        _ sql: String, deadline: ContinuousClock.Instant?
+    ) async throws -> [QueryResult] {
+        try await run([sql])
+    }
+
+    private nonisolated(nonsending) func run(_ texts: [String]) async throws -> [QueryResult] {
+        try Task.checkCancellation()
+        state.withLock { $0.sent.append(texts) }
+        for text in texts {
+            if let gate = state.withLock({ state in state.gates.first { text.contains($0.key) }?.value }) {
+                await gate.wait()
+            }
+        }
+        return try state.withLock { state in try texts.map { try state.answer($0) } }
+    }
+}
+
+extension FakeConnection.State {
+    fileprivate mutating func answer(_ text: String) throws -> QueryResult {
+        if let breaksAt, text.contains(breaksAt) {
+            isClosed = true
+            throw DatabaseError(.connectionLost, message: "The connection to the server was lost.")
+        }
+        if let index = failures.firstIndex(where: { text.contains($0.text) }) {
+            let error = failures.remove(at: index).error
+            status = text == "COMMIT" ? .idle : status == .inTransaction ? .failed : status
+            throw error
+        }
+        return result(tag: try tag(text))
+    }
+
+    private mutating func tag(_ text: String) throws -> String {
+        switch text.split(separator: " ").first {
+        case "BEGIN": status = .inTransaction
+        case "COMMIT":
+            defer { (status, savepoints) = (.idle, []) }
+            return status == .failed ? "ROLLBACK" : "COMMIT"
+        case "ROLLBACK" where text.hasPrefix("ROLLBACK TO"):
+            let name = String(text.split(separator: " ")[3])
+            guard savepoints.contains(name) else { throw serverError("3B001") }
+            status = .inTransaction
+        case "ROLLBACK": (status, savepoints) = (.idle, [])
+        default:
+            if status == .failed { throw serverError("25P02") }
+            if text.hasPrefix("SAVEPOINT") { savepoints.append(String(text.split(separator: " ")[1])) }
+            if text.hasPrefix("RELEASE") { savepoints.removeAll { text.hasSuffix($0) } }
+        }
+        return String(text.split(separator: " ").first ?? "")
+    }
+
+    private func result(tag: String) -> QueryResult {
+        QueryResult(
+            memory: ResultMemory(
+                handle: OpaquePointer(bitPattern: 1)!, length: { _, _, _ in 0 }, value: { _, _, _ in nil },
+                isNull: { _, _, _ in 1 }, free: { _ in }),
+            layout: ColumnLayout(names: [], types: []), rowCount: 0, commandTag: tag)
+    }
+}
+
+/// An error that the server reports.
+func serverError(_ state: String) -> DatabaseError {
+    DatabaseError(
+        .server, message: "error \(state)",
+        server: .init(severity: "ERROR", sqlState: SQLState(rawValue: state), message: "error \(state)"))
+}
+
+/// Holds tasks until it is opened.
+final class Gate: Sendable {
+    private let state = Mutex<(isOpen: Bool, waiting: [CheckedContinuation<Void, Never>])>((false, []))
+
+    func wait() async {
+        await withCheckedContinuation { continuation in
+            let isOpen = state.withLock { state in
+                if !state.isOpen { state.waiting.append(continuation) }
+                return state.isOpen
+            }
+            if isOpen { continuation.resume() }
+        }
+    }
+
+    func open() {
+        let waiting = state.withLock { state in
+            defer { state = (true, []) }
+            return state.waiting
+        }
+        for continuation in waiting { continuation.resume() }
+    }
+}
