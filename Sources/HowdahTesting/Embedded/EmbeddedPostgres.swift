@@ -81,7 +81,7 @@ public final class EmbeddedPostgres: Sendable {
 
     /// The URL of a database of this server, over its Unix socket: faster than TCP.
     ///
-    /// `server.socketURL()` is `postgres://postgres@/postgres?host=/tmp/howdah-postgres-x/&port=54321`, escaped.
+    /// `server.socketURL()` is `postgres://postgres@/postgres?host=/tmp/howdah-postgres-x&port=54321`, escaped.
     public func socketURL(database: String = "postgres") -> String {
         "postgres://\(user)@/\(Self.escaped(database))?host=\(Self.escaped(folder.path))&port=\(port)"
     }

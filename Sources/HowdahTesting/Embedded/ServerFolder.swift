@@ -3,7 +3,7 @@ import Foundation
 /// The temporary folder of one server, and the lock in it that says whether anyone still needs it.
 ///
 /// ```
-/// /tmp/howdah-postgres-XXXXXX/
+/// /dev/shm/howdah-postgres-XXXXXX/       or below /tmp, where memory is scarce or has no file system
 ///   owner           locked (flock) by the process and by its watchdog, for as long as one of them lives
 ///   settings.conf   what is added to postgresql.conf
 ///   data/           the cluster
@@ -15,12 +15,28 @@ struct ServerFolder {
     /// The open, locked file `owner`; never closed, so that the lock ends with the process.
     let lock: CInt
 
-    // Short on purpose: the path of a Unix socket may have 107 bytes on Linux and 103 on macOS.
-    private static let parent = "/tmp"
+    /// Memory first: a copy of a database, 300 small files, takes 20 ms there and up to 300 ms on a disk. Both are short
+    /// on purpose: the path of a Unix socket may have 107 bytes on Linux and 103 on macOS.
+    private static let parents = ["/dev/shm", "/tmp"]
     private static let prefix = "howdah-postgres-"
+    /// How much must be free in memory for it to be used.
+    private static let enough = 2 << 30
+
+    private static func parent() -> String {
+        #if os(Linux)
+            var status = statvfs()
+            if access(parents[0], R_OK | W_OK | X_OK) == 0, statvfs(parents[0], &status) == 0,
+                Int(status.f_bavail) * Int(status.f_frsize) >= enough
+            {
+                return parents[0]
+            }
+        #endif
+        return parents[1]
+    }
 
     /// Makes a folder that only `account` can read, and locks it.
     static func make(for account: ServerAccount) throws -> ServerFolder {
+        let parent = parent()
         var template = Array("\(parent)/\(prefix)XXXXXX".utf8CString)
         guard mkdtemp(&template) != nil else { throw failure("make a folder in \(parent)") }
         let path = String(decoding: template.dropLast().map(UInt8.init(bitPattern:)), as: UTF8.self)
@@ -55,8 +71,11 @@ struct ServerFolder {
 
     /// The folders of servers whose process and watchdog are both gone.
     static func leftovers(of account: ServerAccount) -> [String] {
-        let names = (try? FileManager.default.contentsOfDirectory(atPath: parent)) ?? []
-        return names.filter { $0.hasPrefix(prefix) }.map { parent + "/" + $0 }.filter { path in
+        let folders = parents.flatMap { parent in
+            let names = (try? FileManager.default.contentsOfDirectory(atPath: parent)) ?? []
+            return names.filter { $0.hasPrefix(prefix) }.map { parent + "/" + $0 }
+        }
+        return folders.filter { path in
             var status = stat()
             guard lstat(path, &status) == 0, status.st_mode & S_IFMT == S_IFDIR, status.st_uid == account.uid else {
                 return false

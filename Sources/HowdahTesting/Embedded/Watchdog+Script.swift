@@ -25,7 +25,7 @@ extension Watchdog {
         }
 
         fail() {
-            cat log
+            cat log start 2>/dev/null
             remove "$folder"
             exit 1
         }
@@ -41,7 +41,7 @@ extension Watchdog {
         started=
         for port in $ports; do
             if "$bin/pg_ctl" start -s -w -t 60 -D "$folder/data" -l "$folder/log" -o "-p $port" \
-                3>&- >/dev/null 2>&1 </dev/null; then
+                3>&- >start 2>&1 </dev/null; then
                 started=$port
                 break
             fi

