@@ -55,7 +55,8 @@ public struct Assignments<Columns: ColumnSet>: Sendable {
     @_disfavoredOverload
     public subscript<Value: ParameterEncodable>(dynamicMember column: KeyPath<Columns, Expr<Value>>) -> Value {
         @available(*, unavailable, message: "a column has no value here; read it as an expression")
-        get { preconditionFailure("the compiler refuses every call of this getter") }
+        // A subscript must have a getter, and this one has no value to return; the compiler refuses every call of it.
+        get { while true {} }
         set { set(columns[keyPath: column], to: SQLFragment(bind: newValue)) }
     }
 

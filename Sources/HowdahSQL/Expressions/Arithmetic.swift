@@ -43,27 +43,14 @@ extension Expr where Value: NumericValue {
     /// Quotient; of whole numbers, without its fraction: `"a" / "b"`.
     public static func / (left: Expr, right: Expr) -> Expr { infix(left, " / ", right, .multiplicative) }
 
-    /// Quotient; of whole numbers, without its fraction with a value: `"a" / $1`.
+    /// Quotient with a value: `"a" / $1`.
     public static func / (left: Expr, right: Value) -> Expr where Value: ParameterEncodable {
         infix(left, " / ", .value(right), .multiplicative)
     }
 
-    /// Quotient; of whole numbers, without its fraction of a value and an expression: `$1 / "a"`.
+    /// Quotient of a value and an expression: `$1 / "a"`.
     public static func / (left: Value, right: Expr) -> Expr where Value: ParameterEncodable {
         infix(Expr.value(left), " / ", right, .multiplicative)
-    }
-
-    /// Remainder: `"a" % "b"`.
-    public static func % (left: Expr, right: Expr) -> Expr { infix(left, " % ", right, .multiplicative) }
-
-    /// Remainder with a value: `"a" % $1`.
-    public static func % (left: Expr, right: Value) -> Expr where Value: ParameterEncodable {
-        infix(left, " % ", .value(right), .multiplicative)
-    }
-
-    /// Remainder of a value and an expression: `$1 % "a"`.
-    public static func % (left: Value, right: Expr) -> Expr where Value: ParameterEncodable {
-        infix(Expr.value(left), " % ", right, .multiplicative)
     }
 
     /// The negated number: `-"a"`.
@@ -79,7 +66,24 @@ extension Expr where Value: NumericValue {
 
     /// The absolute value: `abs("a")`.
     public var absolute: Expr { call("abs", fragment) }
+}
 
+extension Expr where Value: IntegerValue {
+    /// Remainder: `"a" % "b"`.
+    public static func % (left: Expr, right: Expr) -> Expr { infix(left, " % ", right, .multiplicative) }
+
+    /// Remainder with a value: `"a" % $1`.
+    public static func % (left: Expr, right: Value) -> Expr where Value: ParameterEncodable {
+        infix(left, " % ", .value(right), .multiplicative)
+    }
+
+    /// Remainder of a value and an expression: `$1 % "a"`.
+    public static func % (left: Value, right: Expr) -> Expr where Value: ParameterEncodable {
+        infix(Expr.value(left), " % ", right, .multiplicative)
+    }
+}
+
+extension Expr where Value: FractionalValue {
     /// The nearest whole number: `round("a")`.
     public func rounded() -> Expr { call("round", fragment) }
 

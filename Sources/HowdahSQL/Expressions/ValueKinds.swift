@@ -1,14 +1,16 @@
 public import Foundation
 import HowdahTypes
 
-/// Swift types whose SQL form has arithmetic: `+ - * / %`, `abs`, `round`.
+/// Swift types whose SQL form has arithmetic: `+ - * /` and `abs`.
 public protocol NumericValue {}
-/// Whole numbers: their sum is an `Int?`, their average a `Decimal?`.
+/// Numbers with a fraction, which can be rounded.
+public protocol FractionalValue: NumericValue {}
+/// Whole numbers, which have `%`; their sum is an `Int?`, their average a `Decimal?`.
 public protocol IntegerValue: NumericValue {}
 /// Binary floating point: sums and averages are a `Double?`.
-public protocol FloatingValue: NumericValue {}
+public protocol FloatingValue: FractionalValue {}
 /// Exact decimals: sums and averages are a `Decimal?`.
-public protocol DecimalValue: NumericValue {}
+public protocol DecimalValue: FractionalValue {}
 /// Text: `LIKE`, `lower`, and `+` as `||`.
 public protocol TextValue {}
 
@@ -22,6 +24,7 @@ extension Decimal: DecimalValue {}
 extension String: TextValue {}
 
 extension Optional: NumericValue where Wrapped: NumericValue {}
+extension Optional: FractionalValue where Wrapped: FractionalValue {}
 extension Optional: IntegerValue where Wrapped: IntegerValue {}
 extension Optional: FloatingValue where Wrapped: FloatingValue {}
 extension Optional: DecimalValue where Wrapped: DecimalValue {}

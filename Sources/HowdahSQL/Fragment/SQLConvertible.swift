@@ -1,9 +1,16 @@
 public import HowdahTypes
 
 /// What has an SQL form: fragments, expressions, tables and statements. All can be interpolated into a fragment.
-public protocol SQLConvertible: Sendable {
+///
+/// `print` shows the SQL with `$1…$n`, and never a value.
+public protocol SQLConvertible: Sendable, CustomStringConvertible {
     /// The SQL and its values.
     var fragment: SQLFragment { get }
+}
+
+extension SQLConvertible {
+    /// The SQL with `$1…$n`, without the values.
+    public var description: String { Renderer.render(fragment).sql }
 }
 
 /// A whole statement, ready to be rendered without a connection.

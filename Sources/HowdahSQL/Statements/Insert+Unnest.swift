@@ -60,24 +60,49 @@ extension Insert {
             if index > 0 { source.append(text: ", ") }
             source.append(column.expression ?? column.element)
         }
-        source.append(text: " FROM unnest(")
-        for (index, (column, array)) in zip(columns, arrays).enumerated() {
-            if index > 0 { source.append(text: ", ") }
-            source.append(bind: array)
-            source.append(text: "::" + column.carrier.arraySQLName)
-        }
+        source.append(text: " FROM ")
+        source.append(UnnestedColumn.call(columns, arrays))
         let ordinality = Self.unusedName("ordinality", among: columns)
-        source.append(text: ") WITH ORDINALITY AS u(")
+        source.append(text: " WITH ORDINALITY AS u(")
         source.append(names)
         source.append(text: ", \(ordinality)) ORDER BY u.\(ordinality)")
         if columns.isEmpty { source.append(invalid: "The INSERT has no column.") }
-        if columns.count != arrays.count {
-            source.append(invalid: "The INSERT has not as many arrays as columns.")
-        }
         self.init(into: table, columnList: names, source: source)
     }
 
     private static func unusedName(_ name: String, among columns: [UnnestedColumn]) -> String {
         columns.contains { $0.name == name } ? unusedName(name + "_", among: columns) : name
+    }
+}
+
+extension Insert.UnnestedColumn {
+    /// `unnest($1::text[], $2::text[])`
+    fileprivate static func call(_ columns: [Insert.UnnestedColumn], _ arrays: [BoundValue]) -> SQLFragment {
+        var sql = SQLFragment(text: "unnest(")
+        for (index, (column, array)) in zip(columns, arrays).enumerated() {
+            if index > 0 { sql.append(text: ", ") }
+            sql.append(bind: array)
+            sql.append(text: "::" + column.carrier.arraySQLName)
+        }
+        sql.append(text: ")")
+        if columns.count != arrays.count { sql.append(invalid: "There are not as many arrays as columns.") }
+        return sql
+    }
+}
+
+extension Source {
+    /// Any number of rows from one array per column: `unnest($1::int8[], $2::text[]) AS u("id", "email")`.
+    ///
+    /// An update of many rows, each with its own values, reads them by ``Insert/UnnestedColumn/element``:
+    ///
+    /// ```sql
+    /// UPDATE "users" SET "email" = u."email" FROM unnest($1::uuid[], $2::text[]) AS u("id", "email")
+    /// WHERE "users"."id" = u."id"
+    /// ```
+    public static func unnest(_ columns: [Insert.UnnestedColumn], arrays: [BoundValue]) -> Source {
+        var sql = Insert.UnnestedColumn.call(columns, arrays)
+        sql.append(text: " AS u")
+        sql.append(parenthesized: columnList(columns.map(\.name)))
+        return Source(sql)
     }
 }

@@ -45,6 +45,14 @@ import Testing
         expectSQL([SQLFragment]().joined(separator: ", "), "")
     }
 
+    @Test("printing shows the SQL and no value")
+    func description() {
+        let query = Select("*", from: usersTable).where(users.email == "secret@example.com")
+        #expect("\(query)" == #"SELECT * FROM "users" WHERE "users"."email" = $1"#)
+        #expect(!String(reflecting: query).contains("secret"))
+        #expect("\(users.email == "x")" == #""users"."email" = $1"#)
+    }
+
     @Test("text that is not ASCII keeps the placeholders in place")
     func unicode() {
         expectSQL("SELECT 'żółw 🐘', \(1), 'ß', \(2)" as SQLFragment, "SELECT 'żółw 🐘', $1, 'ß', $2", binds: [1, 2])

@@ -63,7 +63,7 @@ import Testing
             """, binds: [[1, 2]])
         expectInvalid(
             Insert(into: usersTable, unnesting: [Insert.UnnestedColumn("a", .int8)], arrays: []),
-            "The INSERT has not as many arrays as columns.")
+            "There are not as many arrays as columns.")
     }
 
     @Test("conflicts are passed over or update the row that is there")

@@ -1,3 +1,4 @@
+import Foundation
 import HowdahSQL
 import HowdahTypes
 import Testing
@@ -42,5 +43,20 @@ import Testing
             UPDATE "users" SET "name" = "users"."email" FROM "teams" \
             WHERE "users"."team_id" = "teams"."id" RETURNING *
             """)
+    }
+
+    @Test("many rows are updated from arrays, each with its own values")
+    func unnest() {
+        let id = Insert.UnnestedColumn("id", .uuid)
+        let status = Insert.UnnestedColumn("status", Status.postgresType)
+        let key = UUID()
+        expectSQL(
+            Update(usersTable, set: [Assignment("status", to: status.element)])
+                .from(.unnest([id, status], arrays: [.array([key]), .array([Status.active])]))
+                .where(users.id == sql(id.element)),
+            """
+            UPDATE "users" SET "status" = u."status"::"user_status" \
+            FROM unnest($1::uuid[], $2::text[]) AS u("id", "status") WHERE "users"."id" = (u."id")
+            """, binds: [[key], ["active"]])
     }
 }

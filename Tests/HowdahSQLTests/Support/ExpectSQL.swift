@@ -11,7 +11,7 @@ func expectSQL(
     let rendered = statement.fragment.render()
     #expect(rendered.sql == sql, sourceLocation: sourceLocation)
     #expect(rendered.binds == binds.map { $0.boundValue }, sourceLocation: sourceLocation)
-    record(rendered.sql)
+    record(rendered)
 }
 
 /// Expects that a statement throws a reason when it is executed.
@@ -22,11 +22,13 @@ func expectInvalid(
     #expect(failures.map(\.description) == [reason], sourceLocation: sourceLocation)
 }
 
-/// Writes each expected text to the file that `HOWDAH_SQL_LOG` names, so that a server can be asked to prepare them.
-private func record(_ sql: String) {
+/// Writes each expected text, after the identifiers of its binds' types, to the file that `HOWDAH_SQL_LOG` names, so that
+/// a server can be asked to prepare them.
+private func record(_ statement: PreparedSQL) {
     guard let path = ProcessInfo.processInfo.environment["HOWDAH_SQL_LOG"],
         let file = FileHandle(forWritingAtPath: path)
     else { return }
     file.seekToEndOfFile()
-    file.write(Data((sql + "\n").utf8))
+    let types = statement.binds.map { String($0.type.rawValue) }.joined(separator: ",")
+    file.write(Data("\(types)|\(statement.sql)\n".utf8))
 }
