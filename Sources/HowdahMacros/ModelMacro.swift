@@ -32,9 +32,10 @@ extension ModelMacro: ExtensionMacro {
         in context: some MacroExpansionContext
     ) throws -> [ExtensionDeclSyntax] {
         // The complaints are those of the member macro; here they only keep a conformance back that cannot hold.
-        guard let declared = declaration.as(StructDeclSyntax.self),
-            ModelDeclaration(declared, attribute: node).complaints.isEmpty
-        else { return [] }
-        return [try ExtensionDeclSyntax("extension \(type.trimmed): HowdahORM.Model {}")]
+        guard let declared = declaration.as(StructDeclSyntax.self) else { return [] }
+        let model = ModelDeclaration(declared, attribute: node)
+        guard model.complaints.isEmpty else { return [] }
+        let members = model.extensionMembers.joined(separator: "\n\n")
+        return [try ExtensionDeclSyntax("extension \(type.trimmed): HowdahORM.Model {\(raw: members)}")]
     }
 }

@@ -2,6 +2,7 @@ import Foundation
 import HowdahORM
 import HowdahSQL
 import HowdahTypes
+import Synchronization
 import Testing
 
 @Suite("rows and columns of models")
@@ -16,6 +17,16 @@ struct ModelDecodingTests {
         #expect(rounded.first?.status == .dormant)
         #expect(rounded.first?.age == 7)
         #expect(throws: RelationNotLoaded.self) { try rounded.first?.orders }
+    }
+
+    @Test("reading a row does not make the properties' initial values")
+    func initialValues() throws {
+        let counted = [Counted(id: 1, parentID: nil), Counted(id: 2, parentID: 1)]
+        let rows = try result(of: counted)
+        let made = Counted.count.load(ordering: .relaxed)
+        #expect(try rows.decodeRows(Counted.self).map(\.id) == [1, 2])
+        #expect(Counted.count.load(ordering: .relaxed) == made)
+        #expect(try result(of: Token.make()).decodeRows(Token.self).map(\.revision) == [0, 1])
     }
 
     @Test("a model conforms by hand")

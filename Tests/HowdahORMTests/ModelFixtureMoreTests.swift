@@ -2,6 +2,7 @@ import Foundation
 public import HowdahORM
 public import HowdahSQL
 public import HowdahTypes
+import Synchronization
 
 // In a file of their own: these models and those of the other file refer to each other.
 
@@ -47,4 +48,26 @@ enum Shop {
     let id: UUID
     @Column("e_mail") let email: String
     @JSONB let settings: Settings
+}
+
+/// Counts how often its initial value is made.
+@Model("counted")
+struct Counted {
+    @PrimaryKey var id: Int = Counted.made()
+    @HasMany(\Counted.parentID) var children: [Counted]
+    var parentID: Int?
+    private(set) var note: String?
+
+    static let count = Atomic<Int>(0)
+    static func made() -> Int { count.add(1, ordering: .relaxed).newValue }
+}
+
+/// Without a relation, and with a private column.
+@Model("tokens")
+struct Token {
+    @PrimaryKey var id: UUID = .v7()
+    private var secret: String
+    @Version var revision: Int
+
+    static func make() -> [Token] { [Token(secret: "a"), Token(id: .v7(), secret: "b", revision: 1)] }
 }

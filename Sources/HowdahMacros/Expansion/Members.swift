@@ -4,11 +4,19 @@ extension ModelDeclaration {
         var members = [tableMember, columnNamesMember, insertColumnsMember, definitionMember, columnsMember, columnSet]
         members += primaryKeyMembers
         members += versionMembers
-        if !initializerLabels.contains(columns.map(\.name)) { members.append(memberwiseInitializer) }
-        members += [decodingInitializer, encodingMethod, draft]
+        if !keepsMemberwiseInit { members += initializers }
+        members += [encodingMethod, draft]
         members += relationMembers
         if needsCodingKeys { members.append(codingKeys) }
         return members
+    }
+
+    /// What `@Model` adds in an extension: the initialisers, where the struct keeps the compiler's own one.
+    var extensionMembers: [String] { keepsMemberwiseInit ? initializers : [] }
+
+    private var initializers: [String] {
+        initializerLabels.contains(columns.map(\.name))
+            ? [decodingInitializer] : [memberwiseInitializer, decodingInitializer]
     }
 
     private var tableMember: String {

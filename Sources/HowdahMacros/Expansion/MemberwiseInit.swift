@@ -1,9 +1,20 @@
 import SwiftSyntax
 
 extension ModelDeclaration {
+    /// Whether the struct keeps the memberwise initialiser that the compiler makes, so that rows are read through it.
+    ///
+    /// It is the only initialiser that does not evaluate the properties' initial values first: `= .v7()` would make a
+    /// UUID for each row, only to overwrite it. The compiler makes it where the struct's body has no other, so what
+    /// the macro writes goes into an extension.
+    var keepsMemberwiseInit: Bool {
+        initializerLabels.isEmpty && columns.contains { $0.initialValue?.isCostly == true }
+    }
+
     /// The initialiser of all columns, with the properties' initial values as defaults.
     var memberwiseInitializer: String {
-        let parameters = columns.map { "\($0.identifier): \($0.parameterType)\($0.parameterDefault)" }
+        var parameters = columns.map { "\($0.identifier): \($0.parameterType)\($0.parameterDefault)" }
+        // Without a relation, it would have the same parameters as the compiler's own.
+        if keepsMemberwiseInit, relations.isEmpty { parameters.append("_: Swift.Void = ()") }
         return """
             \(columnAccess.modifier)init(\(parameters.joined(separator: ", "))) {
             \(columns.map { "self.\($0.identifier) = \($0.identifier)" }.joined(separator: "\n"))
@@ -40,6 +51,12 @@ extension StoredProperty {
 }
 
 extension ExprSyntax {
+    /// Whether evaluating it may take time: a call, or the present time.
+    fileprivate var isCostly: Bool {
+        self.is(FunctionCallExprSyntax.self)
+            || self.as(MemberAccessExprSyntax.self)?.declName.baseName.text == "now"
+    }
+
     fileprivate var isLiteral: Bool {
         if let negative = self.as(PrefixOperatorExprSyntax.self) { return negative.expression.isLiteral }
         let literals: [SyntaxKind] = [

@@ -7,6 +7,8 @@ struct ModelDeclaration {
     let name: String
     let access: Access
     let table: TableName
+    /// Columns and relations, in order.
+    let storedProperties: [StoredProperty]
     let columns: [StoredProperty]
     let relations: [RelationDeclaration]
     /// What carries one of the attributes and cannot: computed, static and lazy properties, members inside `#if`.
@@ -50,6 +52,7 @@ extension ModelDeclaration {
         name = declaration.name.text
         access = Access(declaration.modifiers)
         table = TableName(attribute)
+        storedProperties = members.properties
         columns = members.properties.filter { $0.relationKind == nil }
         relations = members.properties.compactMap { RelationDeclaration($0) }
         misplaced = members.misplaced

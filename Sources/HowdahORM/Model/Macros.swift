@@ -34,7 +34,7 @@ import HowdahTypes
     named(Columns), named(ID), named(primaryKeyColumn), named(primaryKey), named(versionColumn), named(encode),
     named(Draft), named(Relations), named(relations), named(CodingKeys)
 )
-@attached(extension, conformances: Model)
+@attached(extension, conformances: Model, names: named(init))
 public macro Model(_ table: String, schema: String? = nil) =
     #externalMacro(module: "HowdahMacros", type: "ModelMacro")
 

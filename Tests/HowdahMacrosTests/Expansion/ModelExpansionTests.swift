@@ -112,6 +112,24 @@ struct ModelExpansionTests {
         #expect(text.components("init(id: Int, a: Int)") == 2, "its own, and the draft's")
     }
 
+    @Test("rows are read through the compiler's own initialiser where an initial value is costly")
+    func costlyInitialValues() {
+        let text = expand(
+            #"""
+            @Model("t") struct T {
+                @PrimaryKey var id: UUID = .v7()
+                @HasMany(\T.tID) var all: [T]
+                var tID: UUID?
+            }
+            """#
+        ).text.flattened
+        let body = text.split(separator: "extension T: HowdahORM.Model {").last ?? ""
+        #expect(body.contains("init(id: UUID = .v7(), tID: UUID? = nil) {"))
+        #expect(body.contains("self.init(\nid: try row.next(),\n_all: .unloaded,\ntID: try row.next())"))
+        #expect(model("var a: UUID = .v7()").contains("init(id: Int, a: UUID = .v7(), _: Swift.Void = ()) {"))
+        #expect(!model("var a: UUID = .v7(); init() {}").contains("Swift.Void"))
+    }
+
     @Test("JSONB properties travel as documents")
     func documents() {
         let text = model("@JSONB var a: Settings; @JSONB var b: Settings?")
