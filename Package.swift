@@ -45,7 +45,7 @@ let package = Package(
         layer("HowdahMigrations", "HowdahTypes", "HowdahSQL", "HowdahPool"),
         layer("HowdahCommand", "HowdahTypes", "HowdahPool", "HowdahMigrations"),
         .executableTarget(name: "HowdahCLI", dependencies: ["HowdahCommand"], swiftSettings: strict),
-        layer("Howdah", "HowdahTypes", "HowdahSQL", "HowdahPool", "HowdahORM", "HowdahMigrations"),
+        layer("Howdah", "HowdahTypes", "HowdahSQL", "HowdahWire", "HowdahPool", "HowdahORM", "HowdahMigrations"),
         layer("HowdahTesting", "Howdah"),
         .executableTarget(name: "Quickstart", dependencies: ["Howdah", "HowdahTesting"], swiftSettings: strict),
         tests("HowdahTypes", "HowdahTypes"),

@@ -1,0 +1,69 @@
+public import Howdah
+import Synchronization
+
+/// An executor that passes statements on and remembers them: for tests of which SQL runs, and how often.
+///
+/// ```swift
+/// try await db.withSession { session in
+///     let recorder = RecordingExecutor(session)
+///     let users = try await User.all.with { $0.orders.with { $0.items } }.fetchAll(recorder)
+///     #expect(recorder.log.statements.count == 3)       // users, orders, items: however many users there are
+///     #expect(recorder.log.roundTrips == 3)
+/// }
+/// ```
+///
+/// It sees what is executed through it, not what others do on the same connection, nor BEGIN and COMMIT.
+public final class RecordingExecutor<Base: Executor>: Executor {
+    /// What was executed.
+    public let log: StatementLog
+    private let base: Base
+
+    /// Records what is executed on `base`, into a log of its own or into one that several share.
+    public init(_ base: Base, log: StatementLog = StatementLog()) {
+        self.base = base
+        self.log = log
+    }
+
+    /// Executes one statement on the base: one round trip.
+    @discardableResult
+    public nonisolated(nonsending) func execute(_ statement: PreparedSQL) async throws -> QueryResult {
+        log.append([statement.sql])
+        return try await base.execute(statement)
+    }
+
+    /// Executes statements on the base as one pipeline: one round trip.
+    @discardableResult
+    public nonisolated(nonsending) func pipeline(_ statements: [PreparedSQL]) async throws -> [QueryResult] {
+        log.append(statements.map(\.sql))
+        return try await base.pipeline(statements)
+    }
+}
+
+/// The texts of executed statements, and in how many round trips they went out; never their values.
+public final class StatementLog: Sendable, CustomStringConvertible {
+    private let trips = Mutex<[[String]]>([])
+
+    /// An empty log.
+    public init() {}
+
+    /// The texts, in the order they were executed in.
+    public var statements: [String] { trips.withLock { $0.flatMap { $0 } } }
+
+    /// How often the client waited for the server.
+    public var roundTrips: Int { trips.withLock { $0.count } }
+
+    /// Forgets everything.
+    public func clear() { trips.withLock { $0 = [] } }
+
+    /// One line per statement, with the number of its round trip.
+    public var description: String {
+        trips.withLock { trips in
+            trips.enumerated().flatMap { index, statements in statements.map { "\(index + 1): \($0)" } }
+                .joined(separator: "\n")
+        }
+    }
+
+    func append(_ statements: [String]) {
+        trips.withLock { $0.append(statements) }
+    }
+}
