@@ -31,6 +31,6 @@ extension Expr {
 }
 
 /// An array as one bind, cast to its type where the server cannot be told that type by an identifier.
-func arrayBind<Value: ParameterEncodable>(_ values: [Value]) -> SQLFragment {
+package func arrayBind<Value: ParameterEncodable>(_ values: [Value]) -> SQLFragment {
     SQLFragment(bind: .array(values), as: Value.postgresType.array)
 }

@@ -54,7 +54,7 @@ extension Select {
     /// Adds a condition: `WHERE a AND b`.
     public func `where`(_ condition: Expr<Bool>) -> Select { with { $0.conditions.append(condition) } }
 
-    /// Groups rows: `GROUP BY "user_id"`; also `GROUPING SETS`, `ROLLUP` and `CUBE`, written as a fragment.
+    /// Groups rows: `GROUP BY "user_id"`; with subtotals, a ``Grouping``.
     public func group(by expressions: any SQLConvertible...) -> Select {
         with {
             if !$0.groups.isEmpty { $0.groups.append(text: ", ") }
@@ -72,7 +72,20 @@ extension Select {
     public func reordered(_ orderings: [Ordering]) -> Select { with { $0.orderings = orderings } }
 
     /// At most so many rows: `LIMIT $1`; nil takes the limit away.
-    public func limit(_ count: Int?) -> Select { with { $0.bounds.limit = count } }
+    public func limit(_ count: Int?) -> Select {
+        with {
+            $0.bounds.limit = count
+            $0.bounds.hasTies = false
+        }
+    }
+
+    /// At most so many rows, and those equal in order to the last one: `FETCH FIRST $1 ROWS WITH TIES`.
+    public func limitWithTies(_ count: Int) -> Select {
+        with {
+            $0.bounds.limit = count
+            $0.bounds.hasTies = true
+        }
+    }
 
     /// Passes over so many rows: `OFFSET $1`; nil takes the offset away.
     public func offset(_ count: Int?) -> Select { with { $0.bounds.offset = count } }
@@ -102,7 +115,8 @@ extension Select {
         return left
     }
 
-    private var isBounded: Bool {
+    /// Whether an order, a limit or a lock makes the query more than a set of rows.
+    package var isBounded: Bool {
         !orderings.isEmpty || bounds.limit != nil || bounds.offset != nil || lock != nil
     }
 }

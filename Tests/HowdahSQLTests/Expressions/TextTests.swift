@@ -22,4 +22,14 @@ import Testing
         expectSQL(users.email.length > 3, #"length("users"."email") > $1"#, binds: [3])
         expectSQL(users.email.collate("C").descending, #""users"."email" COLLATE "C" DESC"#)
     }
+
+    @Test("words are searched for in a language")
+    func search() {
+        expectSQL(
+            users.name.matches(search: "cat -dog", in: "english"),
+            #"to_tsvector('english', "users"."name") @@ websearch_to_tsquery('english', $1)"#, binds: ["cat -dog"])
+        expectSQL(
+            users.name.searchRank("cat", in: "simple").descending,
+            #"ts_rank(to_tsvector('simple', "users"."name"), websearch_to_tsquery('simple', $1)) DESC"#, binds: ["cat"])
+    }
 }

@@ -47,6 +47,32 @@ import Testing
             """, binds: [3])
     }
 
+    @Test("groups with subtotals")
+    func subtotals() {
+        let query = Select("count(*)", from: usersTable)
+        expectSQL(
+            query.group(by: Grouping.rollup(users.teamID, users.status)),
+            #"SELECT count(*) FROM "users" GROUP BY ROLLUP ("users"."team_id", "users"."status")"#)
+        expectSQL(
+            query.group(by: users.age, Grouping.cube(users.teamID)),
+            #"SELECT count(*) FROM "users" GROUP BY "users"."age", CUBE ("users"."team_id")"#)
+        expectSQL(
+            query.group(by: Grouping.sets([[users.teamID, users.age], [users.status], []])),
+            """
+            SELECT count(*) FROM "users" \
+            GROUP BY GROUPING SETS (("users"."team_id", "users"."age"), ("users"."status"), ())
+            """)
+    }
+
+    @Test("a limit can keep ties, and be taken away")
+    func ties() {
+        let query = Select("*", from: usersTable).order(users.age.ascending)
+        expectSQL(
+            query.limitWithTies(3).offset(1),
+            #"SELECT * FROM "users" ORDER BY "users"."age" OFFSET $1 FETCH FIRST $2 ROWS WITH TIES"#, binds: [1, 3])
+        expectSQL(query.limitWithTies(3).limit(nil), #"SELECT * FROM "users" ORDER BY "users"."age""#)
+    }
+
     @Test("distinct rows, and the first row of each group")
     func distinct() {
         expectSQL(
