@@ -20,7 +20,7 @@ package final class PoolDriver: Sendable {
 
     package let configuration: PoolConfiguration
     let clock: PoolClock
-    private let factory: Factory
+    let factory: Factory
     private let state: Mutex<State>
 
     package init(

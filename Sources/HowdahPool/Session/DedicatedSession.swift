@@ -12,7 +12,7 @@ package final class DedicatedSession {
     /// The session; it throws ``SessionClosed`` after ``close()``.
     package let session: Session
 
-    private init(_ connection: any PooledConnection) {
+    init(_ connection: any PooledConnection) {
         session = Session(SessionDriver(connection) { _ in connection.close() })
     }
 
