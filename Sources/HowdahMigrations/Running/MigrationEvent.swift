@@ -4,6 +4,8 @@ public struct MigrationEvent: Sendable, Encodable {
     public enum Kind: String, Sendable, Encodable {
         /// The connection is made; the message says to what.
         case connected
+        /// The lock is taken, and the steps are known.
+        case planned
         /// Another runner has the lock; the message says who.
         case waiting
         /// A migration begins.

@@ -44,9 +44,11 @@ struct StatementFailure: Error {
     func error(_ step: MigrationStep, _ consequence: String, afterAttempts attempts: Int = 1) -> MigrationError {
         guard !Task.isCancelled else { return MigrationError(.interrupted, "Interrupted.", notes: [consequence]) }
         let code: MigrationError.Code = step.directives.withoutTransaction ? .halfApplied : .migrationFailed
-        var message = underlying.server?.message ?? underlying.message
+        // libpq's own messages have several lines; the caret takes the first.
+        let lines = (underlying.server?.message ?? underlying.message).split(separator: "\n").map(String.init)
+        var message = lines.first ?? ""
         if let state = underlying.sqlState { message += " (\(state))" }
-        var notes: [String] = []
+        var notes = Array(lines.dropFirst())
         if let detail = underlying.server?.detail { notes.append("DETAIL: " + detail) }
         if let hint = underlying.server?.hint { notes.append("HINT: " + hint) }
         if let context = underlying.server?.context { notes.append("CONTEXT: " + context) }

@@ -2,8 +2,6 @@ extension MigrationRunner {
     /// Everything that `status` shows, without writing anything.
     func status(_ files: [Migration]) async throws -> MigrationStatus {
         let survey = try await survey(files)
-        let server = try await connection.rows("SELECT current_database()::text, current_setting('server_version')")
-            .first
         let invalid = try await connection.rows(
             """
             SELECT format('%I.%I', n.nspname, c.relname) FROM pg_catalog.pg_index i
@@ -14,8 +12,8 @@ extension MigrationRunner {
         var holder: String?
         if let ledger { holder = try await MigrationLock(schema: ledger.schema).holder(on: connection) }
         return MigrationStatus(
-            migrations: survey.items.map(MigrationStatus.Entry.init), database: server?.first.flatMap { $0 } ?? "",
-            serverVersion: server?.last.flatMap { $0 } ?? "", isPooled: isPooled, lockHolder: holder,
+            migrations: survey.items.map(MigrationStatus.Entry.init), database: database,
+            serverVersion: serverVersion, isPooled: isPooled, lockHolder: holder,
             invalidIndexes: invalid.compactMap { $0.first ?? nil })
     }
 }

@@ -88,7 +88,12 @@ extension MigrationRunner {
             }
         }
         let total = step.statements.count
-        let state = done == 0 ? "Nothing of it is done yet." : "Statements 1 to \(done) of \(total) are done and stay."
+        let state =
+            switch done {
+            case 0: "Nothing of it is done yet."
+            case 1: "Statement 1 of \(total) is done and stays."
+            default: "Statements 1 to \(done) of \(total) are done and stay."
+            }
         let next =
             step.direction == .up
             ? "Correct statement \(done + 1); `up` goes on there."

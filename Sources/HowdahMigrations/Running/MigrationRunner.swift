@@ -10,6 +10,8 @@ final class MigrationRunner {
     let options: Migrator.Options
     let report: (MigrationEvent) -> Void
     let isPooled: Bool
+    let database: String
+    let serverVersion: String
     var ledger: MigrationLedger?
 
     /// Reads what the run depends on: the server, the proxy, and where the history is.
@@ -19,8 +21,14 @@ final class MigrationRunner {
         self.connection = connection
         self.options = options
         self.report = report
-        let process = try await connection.rows("SELECT pg_backend_pid()::text").first?.first ?? nil
-        isPooled = process != String(connection.processID)
+        let server =
+            try await connection.rows(
+                "SELECT pg_backend_pid()::text, current_database()::text, current_setting('server_version')"
+            ).first ?? []
+        isPooled = server.first != String(connection.processID)
+        database = server.dropFirst().first.flatMap { $0 } ?? ""
+        // Debian writes `15.18 (Debian 15.18-0+deb12u1)`.
+        serverVersion = (server.last.flatMap { $0 } ?? "").split(separator: " ").first.map(String.init) ?? ""
         ledger = try await MigrationLedger.find(on: connection)
     }
 
@@ -33,6 +41,8 @@ final class MigrationRunner {
     func run(_ plan: () async throws -> MigrationPlan) async throws -> [MigrationStep] {
         let first = try await plan()
         guard !first.steps.isEmpty else { return [] }
+        let way = isPooled ? "through a transaction-pooling proxy" : "direct connection"
+        report(MigrationEvent(.connected, "\(database) (PostgreSQL \(serverVersion), \(way))"))
         try await checkWritable()
         try checkPooler(first)
         guard !isPooled else {
@@ -40,20 +50,16 @@ final class MigrationRunner {
             return try await perform(try await plan())
         }
         let lock = try await takeLock()
-        let steps: [MigrationStep]
-        do {
-            try await createLedger()
-            steps = try await perform(try await plan())
-        } catch {
-            // The caller closes the connection, which gives the lock back whatever state the session is in.
-            throw error
-        }
+        // After an error the caller closes the connection, which gives the lock back in whatever state the session is.
+        try await createLedger()
+        let steps = try await perform(try await plan())
         try await lock.release(on: connection)
         return steps
     }
 
     private func perform(_ plan: MigrationPlan) async throws -> [MigrationStep] {
         try checkPooler(plan)
+        report(MigrationEvent(.planned, plan.steps.count == 1 ? "1 migration" : "\(plan.steps.count) migrations"))
         var done: [MigrationStep] = []
         for step in plan.steps {
             try checkCancellation()

@@ -41,7 +41,7 @@ package struct MigrationLock: Sendable {
             """
             SELECT concat('pid ', l.pid, ', application ' || nullif(a.application_name, ''),
                 ', host ' || host(a.client_addr),
-                ', for ' || extract(epoch FROM date_trunc('second', clock_timestamp() - a.backend_start)) || ' s',
+                ', for ' || extract(epoch FROM clock_timestamp() - a.backend_start)::bigint || ' s',
                 ', running ' || nullif(left(regexp_replace(a.query, '\\s+', ' ', 'g'), 60), ''))::text
             FROM pg_catalog.pg_locks l LEFT JOIN pg_catalog.pg_stat_activity a ON a.pid = l.pid
             WHERE \(matches) LIMIT 1
