@@ -1,1 +1,4 @@
-print("howdah")
+import Foundation
+import HowdahCommand
+
+exit(await HowdahCommand.main())
