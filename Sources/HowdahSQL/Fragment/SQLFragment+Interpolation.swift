@@ -21,14 +21,15 @@ extension SQLFragment: ExpressibleByStringInterpolation {
         /// Text of the literal itself.
         public mutating func appendLiteral(_ literal: StaticString) { fragment.append(text: literal.description) }
 
-        /// A value: `\(id)` is a bind, `$1`, whatever it holds.
+        /// A value: `\(id)` is a bind, `$1`, whatever it holds; an array of a type that `CREATE TYPE` made is cast as well,
+        /// `$1::"user_status"[]`.
         public mutating func appendInterpolation<Value: ParameterEncodable>(_ value: Value) {
-            fragment.append(bind: value.boundValue)
+            fragment.append(SQLFragment(bind: value))
         }
 
         /// A value that may be missing: a bind, NULL where it is nil.
         public mutating func appendInterpolation<Value: ParameterEncodable>(_ value: Value?) {
-            fragment.append(bind: value.boundValue)
+            fragment.append(SQLFragment(bind: value))
         }
 
         /// Another piece of SQL, spliced in with its binds.

@@ -29,6 +29,13 @@ import Testing
             #"INSERT INTO "users" ("history") VALUES ($1::"user_status"[])"#, binds: [["active"]])
     }
 
+    @Test("an array of a PostgreSQL enum is cast in SQL written by hand")
+    func interpolatedEnumArrays() {
+        expectSQL(
+            "SELECT 1 FROM users WHERE status = ANY(\([Status.active]))" as SQLFragment,
+            #"SELECT 1 FROM users WHERE status = ANY($1::"user_status"[])"#, binds: [["active"]])
+    }
+
     @Test("a query is a list of values")
     func queries() {
         let query = Select("\(teams.id)", from: teamsTable).where(teams.title == "x")
