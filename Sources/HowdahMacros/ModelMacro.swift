@@ -15,6 +15,8 @@ extension ModelMacro: MemberMacro {
             context.diagnose(Complaint.notAStruct(DeclSyntax(declaration)).diagnostic)
             return []
         }
+        // The compiler itself refuses a local type: no extension can be written for it.
+        guard !context.isInsideFunction else { return [] }
         let model = ModelDeclaration(declared, attribute: node)
         let complaints = model.complaints
         guard complaints.isEmpty else {
@@ -37,5 +39,11 @@ extension ModelMacro: ExtensionMacro {
         guard model.complaints.isEmpty else { return [] }
         let members = model.extensionMembers.joined(separator: "\n\n")
         return [try ExtensionDeclSyntax("extension \(type.trimmed): HowdahORM.Model {\(raw: members)}")]
+    }
+}
+
+extension MacroExpansionContext {
+    fileprivate var isInsideFunction: Bool {
+        lexicalContext.contains { $0.asProtocol((any DeclGroupSyntax).self) == nil }
     }
 }

@@ -23,7 +23,7 @@ extension RelationMacro: PeerMacro {
         of node: AttributeSyntax, providingPeersOf declaration: some DeclSyntaxProtocol,
         in context: some MacroExpansionContext
     ) throws -> [DeclSyntax] {
-        guard context.isInsideStruct else {
+        guard context.isInsideModel else {
             context.diagnose(Complaint.outsideModel(node).diagnostic)
             return []
         }
@@ -38,7 +38,7 @@ struct ColumnMarkerMacro: PeerMacro {
         of node: AttributeSyntax, providingPeersOf declaration: some DeclSyntaxProtocol,
         in context: some MacroExpansionContext
     ) throws -> [DeclSyntax] {
-        if !context.isInsideStruct { context.diagnose(Complaint.outsideModel(node).diagnostic) }
+        if !context.isInsideModel { context.diagnose(Complaint.outsideModel(node).diagnostic) }
         return []
     }
 }
@@ -61,8 +61,12 @@ extension RelationDeclaration {
 }
 
 extension MacroExpansionContext {
-    /// Whether the declaration is a member of a type that could be a model; a model of another kind has its complaint.
-    fileprivate var isInsideStruct: Bool {
-        lexicalContext.first?.asProtocol((any DeclGroupSyntax).self) != nil
+    /// Whether the declaration is a member of a type with `@Model` or `@Row`.
+    fileprivate var isInsideModel: Bool {
+        guard let type = lexicalContext.first?.asProtocol((any DeclGroupSyntax).self) else { return false }
+        return type.attributes.contains { element in
+            guard case .attribute(let attribute) = element else { return false }
+            return ["Model", "Row"].contains(lastName(attribute.attributeName.trimmedDescription))
+        }
     }
 }

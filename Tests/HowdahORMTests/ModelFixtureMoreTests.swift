@@ -1,4 +1,4 @@
-import Foundation
+public import Foundation
 public import HowdahORM
 public import HowdahSQL
 public import HowdahTypes
@@ -70,4 +70,29 @@ struct Token {
     @Version var revision: Int
 
     static func make() -> [Token] { [Token(secret: "a"), Token(id: .v7(), secret: "b", revision: 1)] }
+}
+
+/// A public model with a costly initial value and no relation.
+@Model("devices")
+public struct Device {
+    /// The key.
+    @PrimaryKey public var id: UUID = .v7()
+    /// The name.
+    public var name: String
+
+    static func make() -> [Device] { [Device(name: "a"), Device(id: .v7(), name: "b")] }
+}
+
+/// Properties that have the names of what the macro writes.
+@Model("shadows")
+struct Shadow {
+    @PrimaryKey var primaryKey: Int
+    var row: Int
+    var writer: String?
+    @Default(1) var value: Int
+    var qualifier: [String]
+    var table: [Int?]
+    var columns: Double
+    var `default`: Bool = false
+    var JSON: HowdahTypes.JSON<Settings>?
 }

@@ -6,7 +6,7 @@ extension ModelDeclaration {
         let keys = primaryKeys.map(\.columnName.literal).joined(separator: ", ")
         return """
             \(access.modifier)static let definition = HowdahSQL.TableDefinition(
-            table,
+            Self.table,
             columns: [
             \(columns.map { $0.definition + "," }.joined(separator: "\n"))
             ],

@@ -67,6 +67,7 @@ struct DiagnosticsTests {
         Mistake(#"@Model("t") struct T { var name: String }"#, "noPrimaryKey", at: "T"),
         Mistake(#"@Model("t") struct T { @PrimaryKey var id: Int; struct Draft {} }"#, "nestedNameTaken", at: "T"),
         Mistake("@PrimaryKey var id: Int", "outsideModel", at: "@PrimaryKey"),
+        Mistake("struct T { @PrimaryKey var id: Int }", "outsideModel", at: "@PrimaryKey"),
         Mistake(#"@HasMany(\A.b) var id: [A]"#, "outsideModel", at: #"@HasMany(\A.b)"#),
         Mistake("@Row class R { var a: Int }", "notAStruct", at: "class", fixed: "@Row struct R { var a: Int }"),
         Mistake("@Row struct R {}", "noColumns", at: "R"),

@@ -29,7 +29,7 @@ struct ModelExpansionTests {
             HowdahORM.InsertColumn("label", String.postgresType),
             ]
             public static let definition = HowdahSQL.TableDefinition(
-            table,
+            Self.table,
             columns: [
             HowdahSQL.ColumnDefinition("id", Int64.postgresType, isIdentity: true),
             HowdahSQL.ColumnDefinition("label", String.postgresType),
@@ -210,6 +210,13 @@ struct ModelExpansionTests {
         let own = #"@HasMany(\A.b) var a: [A]; enum CodingKeys: String, CodingKey { case id }"#
         let expanded = expand("@Model(\"t\") struct T: Codable { @PrimaryKey var id: Int; \(own) }")
         #expect(expanded.text.components("enum CodingKeys") == 1)
+    }
+
+    @Test("a local type has only the compiler's own complaint")
+    func local() {
+        let expanded = expand(#"func f() { @Model("t") struct T { @PrimaryKey var id: Int } }"#)
+        #expect(expanded.codes == [])
+        #expect(!expanded.text.contains("Draft"))
     }
 
     @Test("@Row writes the names and the decoding only")
