@@ -42,6 +42,12 @@ package final class PoolDriver: Sendable {
 
     /// What the pool holds now.
     package var statistics: PoolStatistics { state.withLock { $0.machine.statistics } }
+
+    /// The connections in use, the one that has been for longest first.
+    package var leases: [PoolExhaustion.Lease] {
+        let now = clock.now()
+        return state.withLock { $0.machine.leases(now: now) }
+    }
 }
 
 // MARK: - State and effects

@@ -25,13 +25,18 @@ package struct PoolExhaustion: Hashable, Sendable {
 
 extension PoolStateMachine {
     func exhaustion(now: Instant) -> PoolExhaustion {
+        PoolExhaustion(
+            inUse: counts.inUse, idle: idle.count, connecting: counts.connecting, waiting: queue.count,
+            capacity: limits.capacity, oldest: leases(now: now).first)
+    }
+
+    /// The connections in use, the one that has been for longest first.
+    package func leases(now: Instant) -> [PoolExhaustion.Lease] {
         let leases = slots.compactMap { slot -> PoolExhaustion.Lease? in
             guard case .leased(let since, let holder) = slot.state else { return nil }
             return PoolExhaustion.Lease(age: now - since, callSite: holder.callSite)
         }
-        return PoolExhaustion(
-            inUse: counts.inUse, idle: idle.count, connecting: counts.connecting, waiting: queue.count,
-            capacity: limits.capacity, oldest: leases.max { $0.age < $1.age })
+        return leases.sorted { $0.age > $1.age }
     }
 }
 

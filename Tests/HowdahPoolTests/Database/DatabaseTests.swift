@@ -19,6 +19,22 @@ struct DatabaseTests {
         #expect(db.statistics.acquired == 2)
     }
 
+    @Test("are listed while they are open, the oldest first, with their place in the source")
+    func openSessions() async throws {
+        let db = server.database()
+        let clock = server.clock
+        try await db.withSession(fileID: "Shop/A.swift", line: 1) { _ in
+            clock.advance(by: .seconds(2))
+            try await db.withSession(fileID: "Shop/B.swift", line: 2) { _ in
+                clock.advance(by: .seconds(1))
+                #expect(db.openSessions.map(\.fileID) == ["Shop/A.swift", "Shop/B.swift"])
+                #expect(db.openSessions.map(\.line) == [1, 2])
+                #expect(db.openSessions.map(\.age) == [.seconds(3), .seconds(1)])
+            }
+        }
+        #expect(db.openSessions.isEmpty)
+    }
+
     @Test("return their connection when the closure throws")
     func throwing() async throws {
         struct Oops: Error {}
