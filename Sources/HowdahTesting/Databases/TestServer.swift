@@ -79,7 +79,12 @@ final class TestServer: Sendable {
             let name = "\(run.prefix)t\(state.templates.count + 1)"
             let made = Task.detached { [self] in
                 try await create(name, from: nil)
-                try await use(name, pool: TestDatabase.pool, prepare)
+                do {
+                    try await use(name, pool: TestDatabase.pool, prepare)
+                } catch {
+                    try? await drop(name)
+                    throw error
+                }
                 return name
             }
             state.templates[key] = made
