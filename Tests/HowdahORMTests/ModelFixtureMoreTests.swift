@@ -94,5 +94,5 @@ struct Shadow {
     var table: [Int?]
     var columns: Double
     var `default`: Bool = false
-    var JSON: HowdahTypes.JSON<Settings>?
+    var json: HowdahTypes.JSON<Settings>?
 }

@@ -112,12 +112,13 @@ public struct ColumnArray: Sendable {
     /// The type of the elements.
     public let type: PostgresType
     /// The number of elements.
-    public private(set) var count = 0
+    public var count: Int { elementCount }
     /// The rows, from 0, whose value is left to the database; their elements are NULL.
     public private(set) var unsetRows: [Int] = []
 
-    private var hasNull = false
-    private var writer = ByteWriter()
+    @usableFromInline var elementCount = 0
+    @usableFromInline var hasNull = false
+    @usableFromInline var writer = ByteWriter()
 
     /// No element yet.
     public init(type: PostgresType) {
@@ -140,12 +141,12 @@ public struct ColumnArray: Sendable {
     }
 
     /// Adds an element.
-    public mutating func append(_ value: some ParameterEncodable) throws(EncodingFailure) {
+    @inlinable public mutating func append<Value: ParameterEncodable>(_ value: Value) throws(EncodingFailure) {
         let start = writer.count
         try value.encodeElement(into: &writer)
         // A length of -1 is four bytes of ones, and no other length begins with such a byte.
         if writer.count == start + 4, writer.bytes[start] == 0xFF { hasNull = true }
-        count += 1
+        elementCount += 1
     }
 
     /// Adds an element that is left to the database.
@@ -153,14 +154,14 @@ public struct ColumnArray: Sendable {
         unsetRows.append(count)
         writer.append(Int32(-1))
         hasNull = true
-        count += 1
+        elementCount += 1
     }
 
     /// Removes all elements, and keeps the memory.
     public mutating func removeAll() {
         writer.removeAll()
         unsetRows.removeAll(keepingCapacity: true)
-        count = 0
+        elementCount = 0
         hasNull = false
         appendHeader()
     }
