@@ -42,7 +42,7 @@ public struct PoolConfiguration: Sendable {
     /// Which threads run the closures of sessions. Default: the event loop of the connection.
     public var executor: ExecutorChoice = .loop
     /// Runs once on every connection that the pool opens, before anybody uses it: `SET`, `LISTEN`, …
-    /// If it throws, the connection is closed and counts as a failed attempt to connect.
+    /// It has the rest of ``connectTimeout``. If it throws, the connection is closed and counts as a failed attempt to connect.
     public var onConnect: (@Sendable (sending Session) async throws -> Void)?
 
     /// The defaults.

@@ -21,7 +21,7 @@ package final class PoolDriver: Sendable {
     package let configuration: PoolConfiguration
     let clock: PoolClock
     let factory: Factory
-    private let state: Mutex<State>
+    let state: Mutex<State>
 
     package init(
         _ configuration: PoolConfiguration, clock: PoolClock = .continuous,
@@ -53,7 +53,7 @@ package final class PoolDriver: Sendable {
 // MARK: - State and effects
 
 extension PoolDriver {
-    fileprivate struct State {
+    struct State {
         var machine: PoolStateMachine
         /// The connections, by slot.
         var tenants: [Tenant?] = []
@@ -63,13 +63,13 @@ extension PoolDriver {
         var lastConnectError: (any Error)?
     }
 
-    fileprivate struct Tenant {
+    struct Tenant {
         let connection: any PooledConnection
         let revocation = Revocation()
     }
 
     /// An action together with the objects it is about, to be performed outside the lock.
-    fileprivate enum Effect {
+    private enum Effect {
         case resume(CheckedContinuation<Lease, any Error>, Result<Lease, any Error>)
         case connect(ConnectionID)
         case close(ConnectionID, any PooledConnection)
@@ -78,7 +78,7 @@ extension PoolDriver {
     }
 
     /// Tells the state machine about an event and does what it answers.
-    private func apply(_ event: (inout State, ContinuousClock.Instant) -> [PoolStateMachine.Action]) {
+    func apply(_ event: (inout State, ContinuousClock.Instant) -> [PoolStateMachine.Action]) {
         let now = clock.now()
         let effects = state.withLock { state -> [Effect] in
             let actions = event(&state, now)
@@ -118,7 +118,7 @@ extension PoolDriver {
         }
     }
 
-    private func lease(for grant: PoolStateMachine.Grant, in state: State) -> Lease? {
+    func lease(for grant: PoolStateMachine.Grant, in state: State) -> Lease? {
         state.tenants[grant.connection.slot].map {
             Lease(
                 id: grant.connection, connection: $0.connection, revocation: $0.revocation, idleTime: grant.idleTime)
@@ -149,158 +149,6 @@ extension PoolDriver {
             try? await clock.sleep(instant)
             guard !Task.isCancelled else { return }
             self?.apply { $0.machine.tick(now: $1) }
-        }
-    }
-}
-
-// MARK: - Acquire
-
-extension PoolDriver {
-    /// Waits for a connection that is alive.
-    ///
-    /// Throws ``DatabaseError`` (`poolExhausted`, `connectionFailed`, `nestedSession`, `poolClosed`, `configuration`),
-    /// or `CancellationError` if the task is cancelled; then the caller holds nothing.
-    package nonisolated(nonsending) func acquire(at callSite: CallSite) async throws -> Lease {
-        try Task.checkCancellation()
-        let holder = Holder.current(at: callSite)
-        let deadline = clock.now() + configuration.acquireTimeout
-        var lease: Lease
-        if let idle = leaseIdle(to: holder) {
-            lease = idle
-        } else {
-            lease = try await wait(holder: holder, deadline: deadline, isAgain: false)
-        }
-        while try await !isAlive(lease) {
-            apply { $0.machine.retire(lease.id, now: $1) }
-            lease = try await wait(holder: holder, deadline: deadline, isAgain: true)
-        }
-        return lease
-    }
-
-    /// The acquire that does not wait.
-    private func leaseIdle(to holder: Holder) -> Lease? {
-        var found: Lease?
-        apply { state, now in
-            let (grant, actions) = state.machine.lease(to: holder, now: now)
-            found = grant.flatMap { lease(for: $0, in: state) }
-            return actions
-        }
-        return found
-    }
-
-    /// The acquire that waits. Body and cancellation handler decide under the lock who is first.
-    private nonisolated(nonsending) func wait(
-        holder: Holder, deadline: ContinuousClock.Instant, isAgain: Bool
-    ) async throws -> Lease {
-        let request = state.withLock { $0.machine.register() }
-        let lease = try await withTaskCancellationHandler {
-            try await withCheckedThrowingContinuation { continuation in
-                apply { state, now in
-                    state.continuations[request] = continuation
-                    return state.machine.enqueue(
-                        request, holder: holder, deadline: deadline, isAgain: isAgain, now: now)
-                }
-            }
-        } onCancel: {
-            apply { $0.machine.cancel(request, now: $1) }
-        }
-        guard Task.isCancelled else { return lease }
-        // Served and cancelled at once: the connection goes back, unused.
-        release(lease, queries: 0)
-        throw CancellationError()
-    }
-
-    /// Whether a connection that lay idle still works. A check that fails on a cancelled task says nothing about the
-    /// connection: it is returned, and the cancellation thrown.
-    private nonisolated(nonsending) func isAlive(_ lease: Lease) async throws -> Bool {
-        guard let idleTime = lease.idleTime else { return true }
-        guard lease.connection.isUsable, lease.connection.isHealthyWithoutRoundTrip else { return false }
-        guard configuration.prePing.isDue(afterIdle: idleTime) else { return true }
-        do {
-            _ = try await lease.connection.simple("", deadline: clock.now() + configuration.pingTimeout)
-        } catch {
-            guard Task.isCancelled else { return false }
-            release(lease, queries: 1)
-            throw CancellationError()
-        }
-        return true
-    }
-}
-
-// MARK: - Release
-
-extension PoolDriver {
-    /// Takes a connection back. Never waits: a connection that needs a rollback gets it in a task of the pool.
-    package func release(_ lease: Lease, queries: Int) {
-        let connection = lease.connection
-        guard connection.isUsable else { return apply { $0.machine.retire(lease.id, now: $1) } }
-        switch connection.transactionStatus {
-        case .idle:
-            apply { $0.machine.release(lease.id, queries: queries, now: $1) }
-        case .inTransaction, .failed:
-            state.withLock { $0.machine.beginReset(lease.id, queries: queries) }
-            Task { await reset(lease) }
-        case .active, .unknown:
-            apply { $0.machine.retire(lease.id, now: $1) }
-        }
-    }
-
-    private func reset(_ lease: Lease) async {
-        let deadline = clock.now() + configuration.resetTimeout
-        let result = try? await lease.connection.simple("ROLLBACK", deadline: deadline)
-        let connection = lease.connection
-        let isUsable = result != nil && connection.isUsable && connection.transactionStatus == .idle
-        apply { $0.machine.endReset(lease.id, isUsable: isUsable, now: $1) }
-    }
-}
-
-// MARK: - Connect and shut down
-
-extension PoolDriver {
-    private func connect(_ id: ConnectionID) async {
-        do {
-            let connection = try await factory(clock.now() + configuration.connectTimeout)
-            try await prepare(connection)
-            apply { state, now in
-                state.lastConnectError = nil
-                let missing = id.slot + 1 - state.tenants.count
-                if missing > 0 { state.tenants += Array(repeating: nil, count: missing) }
-                state.tenants[id.slot] = Tenant(connection: connection)
-                return state.machine.connected(id, now: now)
-            }
-        } catch {
-            apply { state, now in
-                state.lastConnectError = error
-                return state.machine.connectFailed(id, isMisconfigured: isMisconfiguration(error), now: now)
-            }
-        }
-    }
-
-    private func prepare(_ connection: any PooledConnection) async throws {
-        guard let onConnect = configuration.onConnect else { return }
-        do {
-            let driver = SessionDriver(connection)
-            defer { driver.close() }
-            nonisolated(unsafe) let session = Session(driver)
-            try await onConnect(session)
-        } catch {
-            connection.close()
-            throw error
-        }
-    }
-
-    /// Refuses requests, waits up to `grace` for those in progress, then closes every connection. If the calling task
-    /// is cancelled, the grace ends at once.
-    package nonisolated(nonsending) func shutDown(grace: Duration) async {
-        await withTaskCancellationHandler {
-            await withCheckedContinuation { continuation in
-                apply { state, now in
-                    state.shutdowns.append(continuation)
-                    return state.machine.shutDown(deadline: now + grace, now: now)
-                }
-            }
-        } onCancel: {
-            apply { $0.machine.shutDown(deadline: $1, now: $1) }
         }
     }
 }

@@ -11,6 +11,8 @@ final class SessionDriver {
     private let gate = SessionGate()
     private let revocation: Revocation?
     private let resetTimeout: Duration
+    /// The deadline of all statements of the session together.
+    private let deadline: ContinuousClock.Instant?
     /// Returns the connection, with the number of statements that were sent.
     private let finish: @Sendable (Int) -> Void
     private var statements = 0
@@ -26,11 +28,12 @@ final class SessionDriver {
 
     init(
         _ connection: any PooledConnection, revocation: Revocation? = nil, resetTimeout: Duration = .seconds(5),
-        finish: @escaping @Sendable (Int) -> Void = { _ in }
+        deadline: ContinuousClock.Instant? = nil, finish: @escaping @Sendable (Int) -> Void = { _ in }
     ) {
         self.connection = connection
         self.revocation = revocation
         self.resetTimeout = resetTimeout
+        self.deadline = deadline
         self.finish = finish
     }
 
@@ -80,7 +83,7 @@ extension SessionDriver {
             let opening = openings(before: [statement])
             guard !opening.isEmpty else {
                 statements += 1
-                return try await connection.execute(statement, deadline: nil)
+                return try await connection.execute(statement, deadline: deadline)
             }
             let results = try await send(opening + [statement])
             guard let result = results.last else { throw missingResult }
@@ -103,7 +106,7 @@ extension SessionDriver {
             let opening = openings(before: [])
             if !opening.isEmpty { _ = try await send(opening) }
             statements += 1
-            return try await connection.simple(sql, deadline: nil)
+            return try await connection.simple(sql, deadline: deadline)
         }
     }
 
@@ -120,7 +123,7 @@ extension SessionDriver {
     private nonisolated(nonsending) func send(_ batch: [PreparedSQL]) async throws -> [QueryResult] {
         statements += batch.count
         do {
-            return try await connection.pipeline(batch, deadline: nil)
+            return try await connection.pipeline(batch, deadline: deadline)
         } catch {
             if connection.transactionStatus == .idle { stack.serverIsIdle() }
             throw error
@@ -206,7 +209,7 @@ extension SessionDriver {
 
     private nonisolated(nonsending) func end(with text: String) async throws -> String {
         statements += 1
-        return try await connection.execute(PreparedSQL(sql: text), deadline: nil).commandTag
+        return try await connection.execute(PreparedSQL(sql: text), deadline: deadline).commandTag
     }
 
     private nonisolated(nonsending) func sendCommit(_ text: String) async throws -> String {

@@ -1,0 +1,100 @@
+import HowdahTypes
+import HowdahWire
+import Synchronization
+
+extension PoolDriver {
+    /// Waits for a connection that is alive.
+    ///
+    /// Throws ``DatabaseError`` (`poolExhausted`, `connectionFailed`, `nestedSession`, `poolClosed`, `configuration`),
+    /// or `CancellationError` if the task is cancelled; then the caller holds nothing.
+    package nonisolated(nonsending) func acquire(at callSite: CallSite) async throws -> Lease {
+        try Task.checkCancellation()
+        let holder = Holder.current(at: callSite)
+        let deadline = clock.now() + configuration.acquireTimeout
+        var lease: Lease
+        if let idle = leaseIdle(to: holder) {
+            lease = idle
+        } else {
+            lease = try await wait(holder: holder, deadline: deadline, isAgain: false)
+        }
+        while try await !isAlive(lease) {
+            apply { $0.machine.retire(lease.id, now: $1) }
+            lease = try await wait(holder: holder, deadline: deadline, isAgain: true)
+        }
+        return lease
+    }
+
+    /// The acquire that does not wait.
+    private func leaseIdle(to holder: Holder) -> Lease? {
+        var found: Lease?
+        apply { state, now in
+            let (grant, actions) = state.machine.lease(to: holder, now: now)
+            found = grant.flatMap { lease(for: $0, in: state) }
+            return actions
+        }
+        return found
+    }
+
+    /// The acquire that waits. Body and cancellation handler decide under the lock who is first.
+    private nonisolated(nonsending) func wait(
+        holder: Holder, deadline: ContinuousClock.Instant, isAgain: Bool
+    ) async throws -> Lease {
+        let request = state.withLock { $0.machine.register() }
+        let lease = try await withTaskCancellationHandler {
+            try await withCheckedThrowingContinuation { continuation in
+                apply { state, now in
+                    state.continuations[request] = continuation
+                    return state.machine.enqueue(
+                        request, holder: holder, deadline: deadline, isAgain: isAgain, now: now)
+                }
+            }
+        } onCancel: {
+            apply { $0.machine.cancel(request, now: $1) }
+        }
+        guard Task.isCancelled else { return lease }
+        // Served and cancelled at once: the connection goes back, unused.
+        release(lease, queries: 0)
+        throw CancellationError()
+    }
+
+    /// Whether a connection that lay idle still works. A check that fails on a cancelled task says nothing about the
+    /// connection: it is returned, and the cancellation thrown.
+    private nonisolated(nonsending) func isAlive(_ lease: Lease) async throws -> Bool {
+        guard let idleTime = lease.idleTime else { return true }
+        guard lease.connection.isUsable, lease.connection.isHealthyWithoutRoundTrip else { return false }
+        guard configuration.prePing.isDue(afterIdle: idleTime) else { return true }
+        do {
+            _ = try await lease.connection.simple("", deadline: clock.now() + configuration.pingTimeout)
+        } catch {
+            guard Task.isCancelled else { return false }
+            release(lease, queries: 1)
+            throw CancellationError()
+        }
+        return true
+    }
+}
+
+extension PoolDriver {
+    /// Takes a connection back. Never waits: a connection that needs a rollback gets it in a task of the pool.
+    package func release(_ lease: Lease, queries: Int) {
+        let connection = lease.connection
+        guard connection.isUsable else { return apply { $0.machine.retire(lease.id, now: $1) } }
+        switch connection.transactionStatus {
+        case .idle:
+            apply { $0.machine.release(lease.id, queries: queries, now: $1) }
+        case .inTransaction, .failed:
+            state.withLock { $0.machine.beginReset(lease.id, queries: queries) }
+            Task { await reset(lease) }
+        case .active, .unknown:
+            apply { $0.machine.retire(lease.id, now: $1) }
+        }
+    }
+
+    private func reset(_ lease: Lease) async {
+        let deadline = clock.now() + configuration.resetTimeout
+        let result = try? await lease.connection.simple("ROLLBACK", deadline: deadline)
+        let connection = lease.connection
+        let isUsable = result != nil && connection.isUsable && connection.transactionStatus == .idle
+        apply { $0.machine.endReset(lease.id, isUsable: isUsable, now: $1) }
+    }
+}
