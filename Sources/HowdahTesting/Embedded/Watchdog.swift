@@ -25,7 +25,7 @@ final class Watchdog: Sendable {
     static func start(
         binaries: PostgresBinaries, folder: ServerFolder, leftovers: [String], account: ServerAccount
     ) throws -> Watchdog {
-        let ports = try freePorts(3)
+        let ports = try freePorts(5)
         let command =
             account.prefix + ["/bin/sh", "-c", script, "howdah-watchdog", binaries.folder, folder.url.path]
             + [ports.map(String.init).joined(separator: " ")] + leftovers
@@ -171,28 +171,37 @@ extension Watchdog {
     }
 
     /// Ports of 127.0.0.1 that are free now. Another process can take one before the server does: hence several.
+    ///
+    /// They are drawn below the range from which systems take ports for outgoing connections (from 32,768 on Linux,
+    /// from 49,152 elsewhere), and at random: what the system would choose, it chooses for the next one who asks, too.
     private static func freePorts(_ count: Int) throws -> [UInt16] {
-        var sockets: [CInt] = []
-        defer { sockets.forEach { _ = close($0) } }
-        return try (0..<count).map { _ in
-            #if canImport(Darwin)
-                let socket = Foundation.socket(AF_INET, SOCK_STREAM, 0)
-            #else
-                let socket = Foundation.socket(AF_INET, CInt(SOCK_STREAM.rawValue), 0)
-            #endif
-            guard socket >= 0 else { throw failure("open a socket", errno) }
-            sockets.append(socket)
-            var address = sockaddr_in()
-            address.sin_family = sa_family_t(AF_INET)
-            address.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
-            var length = socklen_t(MemoryLayout<sockaddr_in>.size)
-            let isBound = withUnsafeMutablePointer(to: &address) { address in
-                address.withMemoryRebound(to: sockaddr.self, capacity: 1) { address in
-                    bind(socket, address, length) == 0 && getsockname(socket, address, &length) == 0
-                }
+        var ports: [UInt16] = []
+        for _ in 0..<1000 where ports.count < count {
+            let port = UInt16.random(in: 20_000..<32_000)
+            if try isFree(port), !ports.contains(port) { ports.append(port) }
+        }
+        guard ports.count == count else {
+            throw EmbeddedPostgresError("There is no free port between 20000 and 32000 of 127.0.0.1.")
+        }
+        return ports
+    }
+
+    private static func isFree(_ port: UInt16) throws -> Bool {
+        #if canImport(Darwin)
+            let socket = Foundation.socket(AF_INET, SOCK_STREAM, 0)
+        #else
+            let socket = Foundation.socket(AF_INET, CInt(SOCK_STREAM.rawValue), 0)
+        #endif
+        guard socket >= 0 else { throw failure("open a socket", errno) }
+        defer { close(socket) }
+        var address = sockaddr_in()
+        address.sin_family = sa_family_t(AF_INET)
+        address.sin_port = port.bigEndian
+        address.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
+        return withUnsafePointer(to: &address) { address in
+            address.withMemoryRebound(to: sockaddr.self, capacity: 1) { address in
+                bind(socket, address, socklen_t(MemoryLayout<sockaddr_in>.size)) == 0
             }
-            guard isBound else { throw failure("find a free port", errno) }
-            return UInt16(bigEndian: address.sin_port)
         }
     }
 
