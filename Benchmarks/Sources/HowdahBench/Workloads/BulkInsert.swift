@@ -1,4 +1,6 @@
 import CBaseline
+import HowdahPool
+import HowdahTypes
 
 // Goal: how fast many values get into a table.
 // Factors: mostly the server's work; encoding five columns; round trips per chunk.
@@ -16,5 +18,34 @@ extension Workload {
         peers: [
             Peer(name: "libpq") { baseline_insert_by_unnest($0.url, $0.operations) },
             Peer(name: "libpq-copy") { baseline_insert_by_copy($0.url, $0.operations) },
+            Peer(name: "howdah-sql", run: BulkInsert.runSQL),
         ])
+}
+
+enum BulkInsert {
+    static func runSQL(_ job: Job) async throws -> baseline_run {
+        try await job.withSession { session in
+            let items = Item.make(job.operations)
+            let stopwatch = Stopwatch()
+            try await session.withTransaction { transaction in
+                for first in stride(from: 0, to: items.count, by: BASELINE_CHUNK) {
+                    let chunk = items[first..<min(first + BASELINE_CHUNK, items.count)]
+                    _ = try await transaction.execute(statement(chunk))
+                }
+            }
+            return stopwatch.stop(checksum: 0)
+        }
+    }
+
+    private static func statement(_ items: ArraySlice<Item>) -> PreparedSQL {
+        PreparedSQL(
+            sql: """
+                INSERT INTO items (id, name, amount, score, created_at)
+                SELECT * FROM unnest($1::bigint[], $2::text[], $3::int[], $4::float8[], $5::timestamptz[])
+                """,
+            binds: [
+                items.map(\.id).boundValue, items.map(\.name).boundValue, items.map(\.amount).boundValue,
+                items.map(\.score).boundValue, items.map(\.createdAt).boundValue,
+            ])
+    }
 }

@@ -1,4 +1,6 @@
 import CBaseline
+import HowdahPool
+import HowdahTypes
 
 // Goal: what it costs to turn rows into values.
 // Factors: the decoders of ten types, the memory of a result beside the values made from it.
@@ -8,5 +10,25 @@ import CBaseline
 extension Workload {
     static let decodeUsers = Workload(
         name: "decode_100k", quick: 3, full: 10, stepsPerOperation: BASELINE_USERS,
-        peers: [Peer(name: "libpq") { baseline_decode_users($0.url, $0.operations) }])
+        peers: [
+            Peer(name: "libpq") { baseline_decode_users($0.url, $0.operations) },
+            Peer(name: "howdah-sql", run: DecodeUsers.runSQL),
+        ])
+}
+
+enum DecodeUsers {
+    static func runSQL(_ job: Job) async throws -> baseline_run {
+        try await job.withSession { session in
+            let statement = PreparedSQL(sql: "SELECT \(User.columnList) FROM users")
+            var users: [User] = []
+            let stopwatch = Stopwatch()
+            for _ in 0..<job.operations {
+                users = []
+                users = try await session.execute(statement).decodeRows()
+            }
+            var run = stopwatch.stop(checksum: 0)
+            run.checksum = users.reduce(0) { $0 &+ $1.checksum }
+            return run
+        }
+    }
 }

@@ -1,4 +1,6 @@
 import CBaseline
+import HowdahPool
+import HowdahTypes
 
 // Goal: what it costs to load parents with their children.
 // Factors: two statements, decoding 11,000 rows, attaching each child to its parent.
@@ -7,5 +9,34 @@ import CBaseline
 extension Workload {
     static let eagerLoad = Workload(
         name: "eager_1000x10", quick: 20, full: 100, stepsPerOperation: BASELINE_PARENTS * 11,
-        peers: [Peer(name: "libpq") { baseline_load_orders($0.url, $0.operations) }])
+        peers: [
+            Peer(name: "libpq") { baseline_load_orders($0.url, $0.operations) },
+            Peer(name: "howdah-sql", run: EagerLoad.runSQL),
+        ])
+}
+
+enum EagerLoad {
+    static func runSQL(_ job: Job) async throws -> baseline_run {
+        try await job.withSession { session in
+            _ = try await loadOnce(session)
+            var sum: UInt64 = 0
+            let stopwatch = Stopwatch()
+            for _ in 0..<job.operations { sum &+= try await loadOnce(session) }
+            return stopwatch.stop(checksum: sum)
+        }
+    }
+
+    private static func loadOnce(_ session: Session) async throws -> UInt64 {
+        let users: [User] = try await session.execute(
+            PreparedSQL(
+                sql: "SELECT \(User.columnList) FROM users WHERE id <= $1", binds: [Int64(BASELINE_PARENTS).boundValue])
+        ).decodeRows()
+        let orders: [Order] = try await session.execute(
+            PreparedSQL(
+                sql: "SELECT \(Order.columnList) FROM orders WHERE user_id = ANY($1)",
+                binds: [users.map(\.id).boundValue])
+        ).decodeRows()
+        let ordersByUser = Dictionary(grouping: orders, by: \.userID)
+        return users.reduce(0) { $0 &+ (ordersByUser[$1.id] ?? []).checksum(of: $1.id) }
+    }
 }

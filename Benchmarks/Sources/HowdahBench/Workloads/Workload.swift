@@ -1,4 +1,5 @@
 import CBaseline
+import HowdahPool
 
 /// A piece of work that several peers do on the same data.
 struct Workload: Sendable {
@@ -32,4 +33,14 @@ struct Peer: Sendable {
 struct Job: Sendable {
     let url: String
     let operations: Int
+
+    /// Runs a peer's work on a session of a pool of one connection.
+    func withSession(
+        _ body: nonisolated(nonsending) (sending Session) async throws -> sending baseline_run
+    ) async throws -> baseline_run {
+        let database = try Database(url: url, pool: PoolConfiguration(size: 1))
+        let run = try await database.withSession(body)
+        await database.shutdown()
+        return run
+    }
 }
