@@ -20,6 +20,8 @@ struct Operation {
     /// Whether the connection can no longer be used.
     private(set) var isBroken = false
     private var drainTimer: UInt64?
+    /// Whether reading stopped at a complete result, and not at an empty socket.
+    private var mayHaveUnreadInput = false
 
     /// How long a cancelled statement and its cancel request may take to end before the connection is given up.
     private static let settleLimit: Duration = .seconds(5)
@@ -41,6 +43,8 @@ struct Operation {
     /// Sends and reads until libpq has a complete result.
     private mutating func pump() async throws {
         var isFlushed = try flush()
+        // An earlier result of this operation was complete before the socket was empty: its event has been and gone.
+        if mayHaveUnreadInput, raw.hasUnreadInput { try consume() }
         while raw.isBusy {
             let wake = await connection.watch.wait(for: isFlushed ? .read : [.read, .write])
             if wake != .ready { try handle(wake) }
@@ -59,6 +63,7 @@ struct Operation {
                 throw lastError()
             }
         } while raw.isBusy && raw.hasUnreadInput
+        mayHaveUnreadInput = !raw.isBusy
     }
 
     private mutating func flush() throws -> Bool {
