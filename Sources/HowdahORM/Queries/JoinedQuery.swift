@@ -1,0 +1,120 @@
+public import HowdahPool
+public import HowdahSQL
+public import HowdahTypes
+
+/// A query of the pairs of rows of two models that match.
+///
+/// ```swift
+/// let pairs = try await User.join(Order.self) { $0.id == $1.userID }
+///     .where { user, order in user.age >= 18 && order.totalCents > 1_000 }
+///     .fetchAll(session)                          // [(User, Order)]
+/// // SELECT "users"."id", …, "orders"."id", … FROM "users" JOIN "orders" ON "users"."id" = "orders"."user_id"
+/// // WHERE "users"."age" >= $1 AND "orders"."total_cents" > $2
+/// ```
+///
+/// To load what belongs to a model, use `with`; a join is for filtering, sorting and for reading pairs.
+public struct JoinedQuery<Left: Model, Right: Model>: Sendable {
+    package var select: Select
+    let right: Right.Columns
+
+    init(_ query: Query<Left>, alias: String?, _ condition: (Left.Columns, Right.Columns) -> Expr<Bool>) {
+        let table = alias.map { Right.table.aliased($0) } ?? Right.table
+        right = Right.Columns(alias)
+        select = query.select.join(table, on: condition(Left.columns, right))
+            .adding(columns: ModelSQL.columnList(of: Right.self, qualifier: table.qualifier))
+    }
+
+    private func with(_ change: (inout JoinedQuery) -> Void) -> JoinedQuery {
+        var copy = self
+        change(&copy)
+        return copy
+    }
+
+    /// Keeps the pairs for which a condition holds: `WHERE …`.
+    public func `where`(_ condition: (Left.Columns, Right.Columns) -> Expr<Bool>) -> JoinedQuery {
+        with { $0.select = $0.select.where(condition(Left.columns, right)) }
+    }
+
+    /// Adds a term to the order: `ORDER BY …`.
+    public func order(_ ordering: (Left.Columns, Right.Columns) -> Ordering) -> JoinedQuery {
+        with { $0.select = $0.select.order(ordering(Left.columns, right)) }
+    }
+
+    /// Groups the pairs by an expression: `GROUP BY …`; follow it with `select`.
+    public func group<Value>(_ expression: (Left.Columns, Right.Columns) -> Expr<Value>) -> JoinedQuery {
+        with { $0.select = $0.select.group(by: expression(Left.columns, right)) }
+    }
+
+    /// Keeps the groups for which a condition holds: `HAVING …`.
+    public func having(_ condition: (Left.Columns, Right.Columns) -> Expr<Bool>) -> JoinedQuery {
+        with { $0.select = $0.select.having(condition(Left.columns, right)) }
+    }
+
+    /// At most so many pairs: `LIMIT $1`; nil takes the limit away.
+    public func limit(_ count: Int?) -> JoinedQuery { with { $0.select = $0.select.limit(count) } }
+
+    /// Passes over so many pairs: `OFFSET $1`; nil takes the offset away.
+    public func offset(_ count: Int?) -> JoinedQuery { with { $0.select = $0.select.offset(count) } }
+
+    /// Reads expressions instead of whole rows, each pair as a tuple.
+    ///
+    /// ```swift
+    /// User.join(Order.self) { $0.id == $1.userID }
+    ///     .select { ($0.email, $1.totalCents) }
+    ///     .order { $0.right.totalCents.descending }
+    /// // SELECT "users"."email", "orders"."total_cents" FROM "users" JOIN "orders" ON … ORDER BY …
+    /// ```
+    public func select<each Value: ColumnDecodable>(
+        _ expressions: (Left.Columns, Right.Columns) -> (repeat Expr<each Value>)
+    ) -> Selection<JoinedColumns<Left, Right>, repeat each Value> {
+        let values = expressions(Left.columns, right)
+        let columns = JoinedColumns<Left, Right>(left: Left.columns, right: right)
+        return Selection(columns, select, reading: selectList(repeat each values))
+    }
+
+    /// All pairs.
+    public nonisolated(nonsending) func fetchAll(_ executor: some Executor) async throws -> [(Left, Right)] {
+        let result = try await executor.execute(render())
+        var cursor = result.cursor()
+        return try (0..<result.rowCount).map { row in
+            cursor.seek(toRow: row)
+            return (try Left(row: &cursor), try Right(row: &cursor))
+        }
+    }
+
+    /// The number of pairs: `SELECT count(*) FROM …`.
+    public nonisolated(nonsending) func fetchCount(_ executor: some Executor) async throws -> Int {
+        try await executor.execute(select.counting.render()).value()
+    }
+
+    /// The statement.
+    public func render() -> PreparedSQL { select.render() }
+}
+
+/// The columns of both sides of a join.
+public struct JoinedColumns<Left: Model, Right: Model>: Sendable {
+    /// The columns of the first model.
+    public let left: Left.Columns
+    /// The columns of the model that was joined.
+    public let right: Right.Columns
+}
+
+extension Query {
+    /// Joins the rows of another model that match; an alias tells the two apart where a model is joined with itself.
+    ///
+    /// Relations that `with` asked for are not loaded: a pair has no place for them.
+    public func join<Right: Model>(
+        _: Right.Type, as alias: String? = nil, on condition: (M.Columns, Right.Columns) -> Expr<Bool>
+    ) -> JoinedQuery<M, Right> {
+        JoinedQuery(self, alias: alias, condition)
+    }
+}
+
+extension Model {
+    /// Joins the rows of another model that match: `FROM "users" JOIN "orders" ON …`.
+    public static func join<Right: Model>(
+        _ right: Right.Type, as alias: String? = nil, on condition: (Columns, Right.Columns) -> Expr<Bool>
+    ) -> JoinedQuery<Self, Right> {
+        all.join(right, as: alias, on: condition)
+    }
+}

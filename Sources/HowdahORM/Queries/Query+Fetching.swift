@@ -1,0 +1,114 @@
+public import HowdahPool
+import HowdahSQL
+public import HowdahTypes
+
+extension Query {
+    /// All rows.
+    ///
+    /// Throws a ``DatabaseError`` that names the column if a row cannot be read as the model.
+    @inlinable public nonisolated(nonsending) func fetchAll(_ executor: some Executor) async throws -> [M] {
+        guard loads.isEmpty else { return try await fetchWithRelations(executor) }
+        return try await executor.execute(statement).decodeRows(M.self)
+    }
+
+    /// The first row, or nil if there is none: `LIMIT 1`.
+    public nonisolated(nonsending) func fetchFirst(_ executor: some Executor) async throws -> M? {
+        try await limit(1).fetchAll(executor).first
+    }
+
+    /// The only row, or nil if there is none: `LIMIT 2`.
+    ///
+    /// Throws ``DatabaseError/Code/tooManyRows`` if there are more.
+    public nonisolated(nonsending) func fetchOne(_ executor: some Executor) async throws -> M? {
+        let rows = try await limit(2).fetchAll(executor)
+        guard rows.count < 2 else { throw tooManyRows("\(M.self)", select) }
+        return rows.first
+    }
+
+    /// The number of rows: `SELECT count(*) FROM …`.
+    public nonisolated(nonsending) func fetchCount(_ executor: some Executor) async throws -> Int {
+        try await executor.execute(select.counting.render()).value()
+    }
+
+    /// Whether there is a row: `SELECT EXISTS (SELECT FROM …)`.
+    public nonisolated(nonsending) func exists(_ executor: some Executor) async throws -> Bool {
+        try await executor.execute(select.existence.render()).value()
+    }
+
+    /// The row with a primary key, or nil if there is none: `WHERE "users"."id" = $1`.
+    public nonisolated(nonsending) func find(_ id: M.ID, in executor: some Executor) async throws -> M? {
+        let key = Expr<M.ID>.column(M.primaryKeyColumn, of: M.table.qualifier)
+        return try await with { $0.select = $0.select.where(key == id) }.fetchAll(executor).first
+    }
+
+    @usableFromInline var statement: PreparedSQL { select.render() }
+
+    @usableFromInline nonisolated(nonsending) func fetchWithRelations(
+        _ executor: some Executor
+    ) async throws -> [M] {
+        try await LoadPlan(self).run(on: executor)
+    }
+}
+
+extension Model {
+    /// The row with a primary key, or nil if there is none: `SELECT … FROM "users" WHERE "users"."id" = $1`.
+    @inlinable public static nonisolated(nonsending) func find(_ id: ID, in executor: some Executor) async throws
+        -> Self?
+    {
+        try await executor.execute(findStatement(id)).decodeRows(Self.self).first
+    }
+
+    @usableFromInline static func findStatement(_ id: ID) -> PreparedSQL {
+        PreparedSQL(sql: ModelSQL.of(Self.self).find, binds: [id.boundValue])
+    }
+}
+
+extension Select {
+    /// The number of rows of this query.
+    var counting: Select {
+        guard isPlain else { return Select("count(*)", from: .query(self, as: "counted")) }
+        var count = self
+        count.columns = "count(*)"
+        count.orderings = []
+        return count
+    }
+
+    /// Whether this query has a row.
+    var existence: Select {
+        var any = self
+        if isPlain {
+            any.columns = SQLFragment()
+            any.orderings = []
+        }
+        var columns: SQLFragment = "EXISTS ("
+        columns.append(any.fragment)
+        columns += ")"
+        return Select(columns)
+    }
+
+    /// Whether the query reads only some of the rows that it finds.
+    var isLimited: Bool { bounds.limit != nil || bounds.offset != nil }
+
+    /// Whether the column list can be replaced without changing which rows there are.
+    private var isPlain: Bool {
+        distinction == nil && groups.isEmpty && setOperations.isEmpty && !isLimited && groupConditions.isEmpty
+    }
+}
+
+extension QueryResult {
+    /// The first column of the first row; throws if there is none.
+    func value<Value: ColumnDecodable>(_: Value.Type = Value.self) throws -> Value {
+        guard rowCount > 0 else {
+            throw DatabaseError(.rowNotFound, message: "The statement returned no row, where one is expected.")
+        }
+        var cursor = cursor()
+        return try cursor.next()
+    }
+}
+
+func tooManyRows(_ what: String, _ statement: Select) -> DatabaseError {
+    DatabaseError(
+        .tooManyRows,
+        message: "The query of \(what) returned more than one row. Narrow it down, or use fetchFirst or fetchAll.",
+        statement: statement.render().sql)
+}

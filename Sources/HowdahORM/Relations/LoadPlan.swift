@@ -1,0 +1,86 @@
+import HowdahPool
+import HowdahSQL
+import HowdahTypes
+
+/// How a query and its relations are read: the query's own statement with its joins, and the loads that follow it.
+///
+/// The loads of one level, of all siblings and all branches, go out in one pipeline: a tree of depth d costs 1 + d round
+/// trips, whatever its breadth.
+struct LoadPlan<M: Model>: CustomStringConvertible {
+    /// The query's own statement, joined relations included.
+    let statement: PreparedSQL
+    private let query: Query<M>
+    private let roots = Batch<M>()
+    private let joins: [any JoinedLoad]
+
+    init(_ query: Query<M>) throws {
+        self.query = query
+        joins = try roots.joinedLoads(query.loads, path: M.table.qualifier)
+        let multiplies = joins.contains { $0.multipliesRows }
+        let base = multiplies && query.select.isLimited ? Self.wrapped(query.select) : query.select
+        let select = joins.reduce(base) { $1.extend($0) }
+        if select.lock != nil, !joins.isEmpty {
+            // The rows of an outer join's nullable side cannot be locked: lock those of the query's own table.
+            statement = select.locking(select.lock.map { $0.of(M.table.qualifier) } ?? .forUpdate).render()
+        } else {
+            statement = select.render()
+        }
+    }
+
+    /// The query as a table of its own, so that its limit counts its own rows and not those that a join makes of them.
+    private static func wrapped(_ select: Select) -> Select {
+        var outer = Select(select.columns, from: .query(select, as: M.table.qualifier))
+        outer.orderings = select.orderings
+        return outer
+    }
+
+    /// The model, and each relation below it with its strategy.
+    var description: String {
+        (["\(M.self)"] + query.loads.flatMap { $0.outline.lines(indentation: "  ") }).joined(separator: "\n")
+    }
+
+    /// Reads the rows and all their relations.
+    nonisolated(nonsending) func run(on executor: some Executor) async throws -> [M] {
+        try receive(try await executor.execute(statement))
+        try await Self.load(roots.pendingLoads(query.loads) + joins.flatMap { $0.next() }, on: executor)
+        for join in joins { join.stitch() }
+        return roots.models
+    }
+
+    /// Reads level after level, and gives the children to their parents from the deepest level up.
+    static nonisolated(nonsending) func load(_ first: [any PendingLoad], on executor: some Executor) async throws {
+        var levels: [[any PendingLoad]] = []
+        var level = first
+        while !level.isEmpty {
+            let reading = level.filter { $0.statement != nil }
+            let results = try await executor.pipeline(reading.compactMap(\.statement))
+            for (load, result) in zip(reading, results) { try load.receive(result) }
+            levels.append(level)
+            level = level.flatMap { $0.next() }
+        }
+        for level in levels.reversed() {
+            for load in level { load.stitch() }
+        }
+    }
+
+    private func receive(_ result: QueryResult) throws {
+        guard !joins.isEmpty else {
+            roots.models = try result.decodeRows(M.self)
+            return
+        }
+        let mayRepeat = joins.contains { $0.multipliesRows }
+        var places: [M.ID: Int] = [:]
+        var cursor = result.cursor()
+        for row in 0..<result.rowCount {
+            cursor.seek(toRow: row)
+            let root = try M(row: &cursor)
+            var place = roots.models.count
+            if mayRepeat, let known = places[root.primaryKey] { place = known }
+            if place == roots.models.count {
+                roots.models.append(root)
+                if mayRepeat { places[root.primaryKey] = place }
+            }
+            for join in joins { try join.decode(&cursor, parent: place) }
+        }
+    }
+}

@@ -1,0 +1,108 @@
+public import HowdahSQL
+public import HowdahTypes
+
+/// A relation as a model declares it, before a query asks anything of it: `User.relations.orders`.
+public protocol RelationDescriptor<Parent, Child>: RelationLoad {
+    /// The model on the other side.
+    associatedtype Child: Model
+    /// The type of the key by which the two sides find each other.
+    associatedtype Key: Hashable & PostgresValue
+
+    /// The relation, with nothing asked of it yet.
+    var query: RelationQuery<Parent, Child, Key> { get }
+}
+
+extension RelationDescriptor {
+    /// How to load the relation.
+    public var step: LoadStep<Parent> { query.step }
+
+    /// Loads only the children for which a condition holds; see ``RelationQuery/where(_:)``.
+    public func `where`(
+        _ condition: @escaping @Sendable (Child.Columns) -> Expr<Bool>
+    ) -> RelationQuery<Parent, Child, Key> {
+        query.where(condition)
+    }
+
+    /// Orders the children of each parent; see ``RelationQuery/order(_:)``.
+    public func order(
+        _ ordering: @escaping @Sendable (Child.Columns) -> Ordering
+    ) -> RelationQuery<Parent, Child, Key> {
+        query.order(ordering)
+    }
+
+    /// Loads at most so many children for each parent; see ``RelationQuery/limit(_:)``.
+    public func limit(_ count: Int) -> RelationQuery<Parent, Child, Key> { query.limit(count) }
+
+    /// Loads a relation of the children; see ``RelationQuery/with(_:)``.
+    public func with(
+        _ relation: (Child.Relations) -> some RelationLoad<Child>
+    ) -> RelationQuery<Parent, Child, Key> {
+        query.with(relation)
+    }
+
+    /// Loads the children with the parents' own statement; see ``RelationQuery/joined``.
+    public var joined: RelationQuery<Parent, Child, Key> { query.joined }
+}
+
+extension HasMany: RelationDescriptor {
+    /// The relation, with nothing asked of it yet.
+    public var query: RelationQuery<Parent, Child, Parent.ID> {
+        RelationQuery(
+            RelationDefinition(
+                name: name, parentColumn: Parent.primaryKeyColumn, childColumn: foreignKeyColumn, isToMany: true,
+                parentKey: { $0.primaryKey }, childKey: foreignKey, store: store))
+    }
+}
+
+extension HasOne: RelationDescriptor {
+    /// The relation, with nothing asked of it yet.
+    public var query: RelationQuery<Parent, Child, Parent.ID> {
+        RelationQuery(
+            RelationDefinition(
+                name: name, parentColumn: Parent.primaryKeyColumn, childColumn: foreignKeyColumn, isToMany: false,
+                parentKey: { $0.primaryKey }, childKey: foreignKey,
+                store: { [store] parent, children in store(&parent, children.first) }))
+    }
+}
+
+extension BelongsTo: RelationLoad {
+    /// How to load the relation.
+    public var step: LoadStep<Child> { query.step }
+
+    /// The relation, with nothing asked of it yet: here the child is the one that is loaded for.
+    public var query: RelationQuery<Child, Parent, Parent.ID> {
+        RelationQuery(
+            RelationDefinition(
+                name: name, parentColumn: foreignKeyColumn, childColumn: Parent.primaryKeyColumn, isToMany: false,
+                parentKey: foreignKey, childKey: { $0.primaryKey },
+                store: { [store] child, parents in store(&child, parents.first) }))
+    }
+
+    /// Loads only the parents for which a condition holds; see ``RelationQuery/where(_:)``.
+    public func `where`(
+        _ condition: @escaping @Sendable (Parent.Columns) -> Expr<Bool>
+    ) -> RelationQuery<Child, Parent, Parent.ID> {
+        query.where(condition)
+    }
+
+    /// Loads a relation of the parents; see ``RelationQuery/with(_:)``.
+    public func with(
+        _ relation: (Parent.Relations) -> some RelationLoad<Parent>
+    ) -> RelationQuery<Child, Parent, Parent.ID> {
+        query.with(relation)
+    }
+
+    /// Loads the parents with the children's own statement; see ``RelationQuery/joined``.
+    public var joined: RelationQuery<Child, Parent, Parent.ID> { query.joined }
+}
+
+extension ManyToMany: RelationDescriptor {
+    /// The relation, with nothing asked of it yet.
+    public var query: RelationQuery<Parent, Child, Parent.ID> {
+        RelationQuery(
+            RelationDefinition(
+                name: name, parentColumn: Parent.primaryKeyColumn, childColumn: Child.primaryKeyColumn,
+                link: .init(table: Through.table, parentColumn: parentKeyColumn, childColumn: childKeyColumn),
+                isToMany: true, parentKey: { $0.primaryKey }, childKey: { _ in nil }, store: store))
+    }
+}

@@ -1,0 +1,84 @@
+import HowdahSQL
+import HowdahTypes
+
+/// A relation that is to be loaded with the rows of `Parent`: what the closure of `with` returns.
+///
+/// The relations of a model conform to it, and so does what their `where`, `order`, `limit`, `with` and `joined` return.
+public protocol RelationLoad<Parent>: Sendable {
+    /// The model whose rows have the relation.
+    associatedtype Parent: Model
+
+    /// How to load the relation, without its types; made by the library.
+    var step: LoadStep<Parent> { get }
+}
+
+/// One relation in a load plan: how it is loaded for a batch of parents, whatever the types of its children and keys.
+public struct LoadStep<Parent: Model>: Sendable {
+    /// The relation, its strategy and its own loads, as a tree.
+    let outline: LoadOutline
+    /// Loads the children by a statement of their own, given the parents.
+    let selectIn: @Sendable (Batch<Parent>) -> any PendingLoad
+    /// Loads the children with the parents' own statement; nil for a select-in load.
+    let join: (@Sendable (_ path: String, _ parents: Batch<Parent>) throws -> any JoinedLoad)?
+}
+
+/// A relation of a load plan for people to read.
+struct LoadOutline: Hashable, Sendable, CustomStringConvertible {
+    var relation: String
+    var model: String
+    var strategy: String
+    var children: [LoadOutline]
+
+    var description: String { lines(indentation: "").joined(separator: "\n") }
+
+    func lines(indentation: String) -> [String] {
+        ["\(indentation)\(relation): \(model), \(strategy)"]
+            + children.flatMap { $0.lines(indentation: indentation + "  ") }
+    }
+}
+
+/// The rows of one model while their relations are being loaded.
+final class Batch<M: Model> {
+    var models: [M]
+
+    init(_ models: [M] = []) { self.models = models }
+}
+
+/// A relation that is being loaded for one batch of parents.
+protocol PendingLoad: AnyObject {
+    /// The statement that reads the children; nil if there is nothing to read.
+    var statement: PreparedSQL? { get }
+    /// Takes the statement's rows.
+    func receive(_ result: QueryResult) throws
+    /// The loads of the children's own relations.
+    func next() -> [any PendingLoad]
+    /// Gives the children to their parents; the children's own relations are there already.
+    func stitch()
+}
+
+/// A relation that is read with its parents' own statement.
+protocol JoinedLoad: PendingLoad {
+    /// Adds the joins, the columns and the order to the statement.
+    func extend(_ select: Select) -> Select
+    /// Whether a parent's row may come several times, once for each child.
+    var multipliesRows: Bool { get }
+    /// The joined relations below this one.
+    var joins: [any JoinedLoad] { get }
+    /// Reads the columns of one row; nil where the parent itself is not there.
+    func decode(_ cursor: inout RowCursor, parent: Int?) throws
+}
+
+extension Batch {
+    /// One pending load for each relation that is loaded by a statement of its own.
+    func pendingLoads(_ relations: [any RelationLoad<M>]) -> [any PendingLoad] {
+        relations.compactMap { relation in
+            let step = relation.step
+            return step.join == nil ? step.selectIn(self) : nil
+        }
+    }
+
+    /// One load for each relation that is joined; `path` is the alias of this batch's table in the statement.
+    func joinedLoads(_ relations: [any RelationLoad<M>], path: String) throws -> [any JoinedLoad] {
+        try relations.compactMap { relation in try relation.step.join?(path, self) }
+    }
+}

@@ -1,0 +1,126 @@
+import HowdahSQL
+import HowdahTypes
+
+/// Loads the children of a batch of parents by one statement with all their keys in one array, and gives each parent its
+/// own, in time proportional to parents and children together.
+final class SelectInLoad<Parent: Model, Child: Model, Key: Hashable & PostgresValue>: PendingLoad {
+    private let relation: RelationQuery<Parent, Child, Key>
+    private let parents: Batch<Parent>
+    private let children = Batch<Child>()
+    /// For each child, the place of its key among the distinct keys.
+    private var groups: [Int] = []
+    /// The distinct keys of the parents, and their places.
+    private var places: [Key: Int] = [:]
+    let statement: PreparedSQL?
+
+    init(_ relation: RelationQuery<Parent, Child, Key>, _ parents: Batch<Parent>) {
+        self.relation = relation
+        self.parents = parents
+        var keys: [Key] = []
+        for parent in parents.models {
+            guard let key = relation.definition.parentKey(parent), places[key] == nil else { continue }
+            places[key] = keys.count
+            keys.append(key)
+        }
+        statement = keys.isEmpty ? nil : SelectInStatement(relation).render(keys)
+    }
+
+    func receive(_ result: QueryResult) throws {
+        if relation.definition.link == nil {
+            children.models = try result.decodeRows(Child.self)
+            group { relation.definition.childKey(children.models[$0]) }
+            return
+        }
+        var keys: [Key] = []
+        var cursor = result.cursor()
+        for row in 0..<result.rowCount {
+            cursor.seek(toRow: row)
+            keys.append(try cursor.next())
+            children.models.append(try Child(row: &cursor))
+        }
+        group { keys[$0] }
+    }
+
+    private func group(by key: (Int) -> Key?) {
+        groups.reserveCapacity(children.models.count)
+        // Children of one parent often come one after the other.
+        var last: (key: Key, place: Int)?
+        for index in children.models.indices {
+            guard let key = key(index) else {
+                groups.append(-1)
+                continue
+            }
+            if last?.key != key { last = (key, places[key] ?? -1) }
+            groups.append(last?.place ?? -1)
+        }
+    }
+
+    func next() -> [any PendingLoad] {
+        children.models.isEmpty ? [] : children.pendingLoads(relation.loads)
+    }
+
+    func stitch() {
+        var families = [[Child]](repeating: [], count: places.count)
+        for (child, place) in zip(children.models, groups) where place >= 0 { families[place].append(child) }
+        for index in parents.models.indices {
+            let place = relation.definition.parentKey(parents.models[index]).flatMap { places[$0] }
+            relation.definition.store(&parents.models[index], place.map { families[$0] } ?? [])
+        }
+    }
+}
+
+/// The statement of a select-in load.
+struct SelectInStatement<Parent: Model, Child: Model, Key: Hashable & PostgresValue> {
+    private let relation: RelationQuery<Parent, Child, Key>
+    private let columns = Child.columns
+
+    init(_ relation: RelationQuery<Parent, Child, Key>) { self.relation = relation }
+
+    func render(_ keys: [Key]) -> PreparedSQL {
+        guard let limit = relation.limit else {
+            return base(selectsKey: relation.definition.link != nil).where(keyColumn.in(keys)).render()
+        }
+        return limited(limit, keys).render()
+    }
+
+    /// The children and what was asked of them, without the keys.
+    private func base(selectsKey: Bool) -> Select {
+        let listed = ModelSQL.of(Child.self).columns
+        var select = Select(selectsKey ? "\(keyColumn), \(listed)" : listed, from: Child.table)
+        if let link = relation.definition.link {
+            let refers = Expr<Key>.column(link.childColumn, of: linkAlias)
+            let child = Expr<Key>.column(relation.definition.childColumn, of: Child.table.qualifier)
+            select = select.join(aliasedLink(link), on: refers == child)
+        }
+        for condition in relation.conditions { select = select.where(condition(columns)) }
+        return select.reordered(relation.orderings.map { $0(columns) })
+    }
+
+    /// At most `limit` children for each key: a query for each key, inside the server.
+    private func limited(_ limit: Int, _ keys: [Key]) -> Select {
+        let key = Expr<Key>.column("value", of: "key")
+        let children = base(selectsKey: false).where(keyColumn == key).limit(limit)
+        var source: SQLFragment = "unnest("
+        source.append(arrayBind(keys))
+        source += ") AS \"key\"(\"value\")"
+        let listed = ModelSQL.columnList(of: Child.self, qualifier: Child.table.qualifier)
+        return Select(relation.definition.link == nil ? listed : "\(key), \(listed)", from: Source(source))
+            .join(Join(.cross, .lateral(children, as: Child.table.qualifier)))
+    }
+
+    /// The column that says whose child a row is.
+    private var keyColumn: Expr<Key> {
+        relation.definition.link.map { .column($0.parentColumn, of: linkAlias) }
+            ?? .column(relation.definition.childColumn, of: Child.table.qualifier)
+    }
+
+    /// The link's own name, unless the children are rows of the same table.
+    private var linkAlias: String {
+        guard let link = relation.definition.link else { return "" }
+        return link.table.qualifier == Child.table.qualifier ? "link" : link.table.qualifier
+    }
+
+    private func aliasedLink(_ link: RelationDefinition<Parent, Child, Key>.Link) -> TableReference {
+        linkAlias == link.table.qualifier ? link.table : link.table.aliased(linkAlias)
+    }
+}

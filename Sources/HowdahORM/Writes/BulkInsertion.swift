@@ -1,0 +1,118 @@
+public import HowdahPool
+import HowdahTypes
+
+/// How far a bulk insert has come.
+public struct BulkProgress: Hashable, Sendable {
+    /// The rows that were sent so far.
+    public internal(set) var sent = 0
+    /// The rows that were inserted or overwritten so far: fewer than sent if conflicts were ignored.
+    public internal(set) var inserted = 0
+    /// The statements that were executed so far.
+    public internal(set) var chunks = 0
+}
+
+extension Executor {
+    /// Inserts any number of rows, chunk after chunk, with one array for each column; returns how many were inserted.
+    ///
+    /// ```swift
+    /// try await session.insert(contentsOf: drafts, chunk: 5_000, onConflict: .update(\.email)) { print($0.inserted) }
+    /// // INSERT INTO "users" ("id", "email") SELECT u."id", u."email"
+    /// // FROM unnest($1::uuid[], $2::text[]) WITH ORDINALITY AS u("id", "email", ordinality) ORDER BY u.ordinality
+    /// // ON CONFLICT ("email") DO UPDATE SET …
+    /// ```
+    ///
+    /// One text serves every number of rows, so the limit of 65,535 parameters never counts, and memory holds one chunk.
+    /// Each chunk is all or nothing; in a transaction all of them are.
+    ///
+    /// - Parameters:
+    ///   - values: the rows; a sequence that makes them one by one is read once.
+    ///   - chunk: how many rows one statement takes; 1,000 to 10,000 are sensible.
+    ///   - onConflict: what to do about rows that are there already; by default the insert throws.
+    ///   - progress: is told after each chunk.
+    @discardableResult
+    public nonisolated(nonsending) func insert<Values: Sequence>(
+        contentsOf values: Values, chunk: Int = 5_000, onConflict: OnConflict<Values.Element.Row>? = nil,
+        progress: (BulkProgress) throws -> Void = { _ in }
+    ) async throws -> Int where Values.Element: Insertable {
+        var bulk = BulkInsert<Values.Element>(chunk: chunk, onConflict: onConflict, returnsRows: false)
+        for value in values {
+            guard let statement = try bulk.take(value) else { continue }
+            bulk.executed(try await execute(statement))
+            try progress(bulk.progress)
+        }
+        if let statement = bulk.rest() {
+            bulk.executed(try await execute(statement))
+            try progress(bulk.progress)
+        }
+        return bulk.progress.inserted
+    }
+
+    /// Inserts the rows of an asynchronous sequence, chunk after chunk; returns how many were inserted.
+    @discardableResult
+    public nonisolated(nonsending) func insert<Values: AsyncSequence>(
+        contentsOf values: Values, chunk: Int = 5_000, onConflict: OnConflict<Values.Element.Row>? = nil,
+        progress: (BulkProgress) throws -> Void = { _ in }
+    ) async throws -> Int where Values.Element: Insertable {
+        var bulk = BulkInsert<Values.Element>(chunk: chunk, onConflict: onConflict, returnsRows: false)
+        for try await value in values {
+            guard let statement = try bulk.take(value) else { continue }
+            bulk.executed(try await execute(statement))
+            try progress(bulk.progress)
+        }
+        if let statement = bulk.rest() {
+            bulk.executed(try await execute(statement))
+            try progress(bulk.progress)
+        }
+        return bulk.progress.inserted
+    }
+
+    /// Inserts rows chunk after chunk, and returns them as the database has them now, in the order they came in.
+    ///
+    /// Rows that a conflict left out are missing.
+    public nonisolated(nonsending) func insertReturning<Values: Sequence>(
+        contentsOf values: Values, chunk: Int = 5_000, onConflict: OnConflict<Values.Element.Row>? = nil
+    ) async throws -> [Values.Element.Row] where Values.Element: Insertable {
+        var bulk = BulkInsert<Values.Element>(chunk: chunk, onConflict: onConflict, returnsRows: true)
+        var rows: [Values.Element.Row] = []
+        for value in values {
+            guard let statement = try bulk.take(value) else { continue }
+            rows += try await execute(statement).decodeRows()
+        }
+        if let statement = bulk.rest() { rows += try await execute(statement).decodeRows() }
+        return rows
+    }
+}
+
+/// Collects rows into chunks, and makes each chunk a statement.
+struct BulkInsert<Value: Insertable> {
+    private var writer = ColumnWriter(.arrays, columns: Value.insertColumns)
+    private let chunk: Int
+    private let onConflict: OnConflict<Value.Row>?
+    private let returnsRows: Bool
+    private(set) var progress = BulkProgress()
+
+    init(chunk: Int, onConflict: OnConflict<Value.Row>?, returnsRows: Bool) {
+        self.chunk = max(1, chunk)
+        self.onConflict = onConflict
+        self.returnsRows = returnsRows
+    }
+
+    /// Adds a row; returns the statement of a chunk that is full now.
+    mutating func take(_ value: Value) throws -> PreparedSQL? {
+        try writer.write(value)
+        return writer.rowCount < chunk ? nil : rest()
+    }
+
+    /// The statement of the rows that are left; nil if there are none.
+    mutating func rest() -> PreparedSQL? {
+        guard writer.rowCount > 0 else { return nil }
+        progress.sent += writer.rowCount
+        defer { writer.removeAll() }
+        return InsertStatement.many(Value.self, writer, onConflict: onConflict, returnsRows: returnsRows)
+    }
+
+    mutating func executed(_ result: QueryResult) {
+        progress.inserted += result.affectedRows
+        progress.chunks += 1
+    }
+}

@@ -1,0 +1,60 @@
+import HowdahSQL
+import HowdahTypes
+
+/// The INSERT of one row or of many, as text and binds; pure.
+enum InsertStatement {
+    /// One row: columns that the value leaves to the database are left out.
+    ///
+    /// ```sql
+    /// INSERT INTO "users" ("id", "email") VALUES ($1, $2) RETURNING "users"."id", …
+    /// ```
+    static func one<Value: Insertable>(_ value: Value, onConflict: OnConflict<Value.Row>?) throws -> PreparedSQL {
+        let cells = zip(Value.insertColumns, try ColumnWriter.row(value)).compactMap { column, bind in
+            bind.map { (column.name, Insert.Cell.bind($0)) }
+        }
+        let names = cells.map(\.0)
+        let insert =
+            cells.isEmpty
+            ? Insert.defaultValues(into: Value.Row.table)
+            : Insert(into: Value.Row.table, columns: names, rows: [cells.map(\.1)])
+        return finished(insert, Value.Row.self, names, onConflict).render()
+    }
+
+    /// Many rows, one array for each column.
+    ///
+    /// ```sql
+    /// INSERT INTO "users" ("id", "email") SELECT u."id", u."email"
+    /// FROM unnest($1::uuid[], $2::text[]) WITH ORDINALITY AS u("id", "email", ordinality) ORDER BY u.ordinality
+    /// ```
+    static func many<Value: Insertable>(
+        _: Value.Type, _ writer: ColumnWriter, onConflict: OnConflict<Value.Row>?, returnsRows: Bool
+    ) -> PreparedSQL {
+        var columns: [Insert.UnnestedColumn] = []
+        var arrays: [BoundValue] = []
+        for (column, array) in zip(writer.columns, writer.columnArrays) where !array.isUnset {
+            columns.append(unnested(column, array, in: Value.Row.definition))
+            arrays.append(array.boundValue)
+        }
+        let insert = Insert(into: Value.Row.table, unnesting: columns, arrays: arrays)
+        return finished(insert, Value.Row.self, columns.map(\.name), onConflict, returnsRows: returnsRows).render()
+    }
+
+    /// A column that some rows leave to the database, and others do not, gets its declared default where it is unset.
+    private static func unnested(
+        _ column: InsertColumn, _ array: ColumnArray, in table: TableDefinition
+    ) -> Insert.UnnestedColumn {
+        let unnested = Insert.UnnestedColumn(column.name, column.type)
+        guard !array.unsetRows.isEmpty,
+            let fallback = table.columns.first(where: { $0.name == column.name })?.default
+        else { return unnested }
+        return unnested.coalescing(fallback.fragment)
+    }
+
+    private static func finished<M: Model>(
+        _ insert: Insert, _: M.Type, _ columns: [String], _ onConflict: OnConflict<M>?, returnsRows: Bool = true
+    ) -> Insert {
+        var insert = insert
+        if let onConflict { insert = insert.onConflict(onConflict.clause(inserting: columns)) }
+        return returnsRows ? insert.returning(ModelSQL.of(M.self).returning) : insert
+    }
+}
