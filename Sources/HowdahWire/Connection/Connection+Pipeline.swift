@@ -44,7 +44,10 @@ extension Connection {
         }
     }
 
+    /// Only outside a transaction: in a failed one DEALLOCATE would keep ROLLBACK from running, and in an open one a name
+    /// that the server has lost would fail the transaction.
     private func takeEvictedNames() -> [String] {
+        guard transactionStatus == .idle else { return [] }
         defer { evictedNames = [] }
         return evictedNames
     }

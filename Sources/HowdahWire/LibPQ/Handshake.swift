@@ -47,12 +47,16 @@ struct Handshake {
             ("dbname", configuration.database), ("client_encoding", "UTF8"), ("gssencmode", "disable"),
             ("sslmode", (configuration.tls ?? (endpoint.isLocal ? .prefer : .verifyFull)).rawValue),
             ("application_name", configuration.applicationName), ("fallback_application_name", "howdah"),
-            ("connect_timeout", "0"), ("target_session_attrs", "any"), ("options", configuration.options ?? " "),
+            ("connect_timeout", "0"), ("target_session_attrs", "any"),
             // Together they find a dead peer in every state of the connection, in about half a minute.
             ("keepalives", "1"), ("keepalives_idle", "30"), ("keepalives_interval", "5"), ("keepalives_count", "3"),
             ("tcp_user_timeout", "30000"),
         ]
         if let address { keywords.append(("hostaddr", address)) }
+        // A pooler refuses the start-up parameter, so it is sent only if it says something, or to hide the environment's.
+        if let options = configuration.options ?? getenv("PGOPTIONS").map({ _ in " " }) {
+            keywords.append(("options", options))
+        }
         if let password = configuration.password { keywords.append(("password", password.value)) }
         if !configuration.usesPasswordFile { keywords.append(("passfile", "/dev/null/none")) }
         if let root = configuration.rootCertificate ?? Self.systemRoots { keywords.append(("sslrootcert", root)) }
