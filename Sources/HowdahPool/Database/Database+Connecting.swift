@@ -21,7 +21,10 @@ extension Database {
         try pool.validate()
         self.init(
             pool: PoolDriver(pool) { deadline in
-                try await Connection.connect(configuration, on: EventLoopGroup.shared.next(), deadline: deadline)
+                let loop = try EventLoopGroup.shared.next()
+                let connection = try await Connection.connect(configuration, on: loop, deadline: deadline)
+                connection.onNotice = pool.onNotice
+                return connection
             })
     }
 }

@@ -1,4 +1,4 @@
-import HowdahTypes
+public import HowdahTypes
 
 /// How many connections a ``Database`` keeps, for how long, and how callers wait for them.
 ///
@@ -44,6 +44,9 @@ public struct PoolConfiguration: Sendable {
     /// Runs once on every connection that the pool opens, before anybody uses it: `SET`, `LISTEN`, …
     /// It has the rest of ``connectTimeout``. If it throws, the connection is closed and counts as a failed attempt to connect.
     public var onConnect: (@Sendable (sending Session) async throws -> Void)?
+    /// Is told of every notice and warning that the server sends on a connection of the pool: `RAISE NOTICE`, `table
+    /// does not exist, skipping`, … It runs on the thread of the statement and must be short.
+    public var onNotice: (@Sendable (DatabaseError.ServerFields) -> Void)?
 
     /// The defaults.
     public init() {
