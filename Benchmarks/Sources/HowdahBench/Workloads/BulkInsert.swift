@@ -1,6 +1,5 @@
 import CBaseline
-import HowdahPool
-import HowdahTypes
+import Howdah
 
 // Goal: how fast many values get into a table.
 // Factors: mostly the server's work; encoding five columns; round trips per chunk.
@@ -18,22 +17,31 @@ extension Workload {
         peers: [
             Peer(name: "libpq") { baseline_insert_by_unnest($0.url, $0.operations) },
             Peer(name: "libpq-copy") { baseline_insert_by_copy($0.url, $0.operations) },
-            Peer(name: "howdah-sql", run: BulkInsert.runSQL),
+            Peer(name: "howdah") { try await BulkInsert.run($0, BulkInsert.insert) },
+            Peer(name: "howdah-sql") { try await BulkInsert.run($0, BulkInsert.insertBySQL) },
         ])
 }
 
 enum BulkInsert {
-    static func runSQL(_ job: Job) async throws -> baseline_run {
+    static func run(
+        _ job: Job, _ insert: @Sendable ([Item], Transaction) async throws -> Void
+    ) async throws -> baseline_run {
         try await job.withSession { session in
             let items = Item.make(job.operations)
             let stopwatch = Stopwatch()
-            try await session.withTransaction { transaction in
-                for first in stride(from: 0, to: items.count, by: BASELINE_CHUNK) {
-                    let chunk = items[first..<min(first + BASELINE_CHUNK, items.count)]
-                    _ = try await transaction.execute(statement(chunk))
-                }
-            }
+            try await session.withTransaction { try await insert(items, $0) }
             return stopwatch.stop(checksum: 0)
+        }
+    }
+
+    static func insert(_ items: [Item], in transaction: Transaction) async throws {
+        try await transaction.insert(contentsOf: items, chunk: BASELINE_CHUNK)
+    }
+
+    static func insertBySQL(_ items: [Item], in transaction: Transaction) async throws {
+        for first in stride(from: 0, to: items.count, by: BASELINE_CHUNK) {
+            let chunk = items[first..<min(first + BASELINE_CHUNK, items.count)]
+            _ = try await transaction.execute(statement(chunk))
         }
     }
 

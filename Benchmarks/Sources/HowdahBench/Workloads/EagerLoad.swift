@@ -1,6 +1,5 @@
 import CBaseline
-import HowdahPool
-import HowdahTypes
+import Howdah
 
 // Goal: what it costs to load parents with their children.
 // Factors: two statements, decoding 11,000 rows, attaching each child to its parent.
@@ -11,22 +10,28 @@ extension Workload {
         name: "eager_1000x10", quick: 20, full: 100, stepsPerOperation: BASELINE_PARENTS * 11,
         peers: [
             Peer(name: "libpq") { baseline_load_orders($0.url, $0.operations) },
-            Peer(name: "howdah-sql", run: EagerLoad.runSQL),
+            Peer(name: "howdah") { try await EagerLoad.run($0, EagerLoad.load) },
+            Peer(name: "howdah-sql") { try await EagerLoad.run($0, EagerLoad.loadBySQL) },
         ])
 }
 
 enum EagerLoad {
-    static func runSQL(_ job: Job) async throws -> baseline_run {
+    static func run(_ job: Job, _ load: @Sendable (Session) async throws -> UInt64) async throws -> baseline_run {
         try await job.withSession { session in
-            _ = try await loadOnce(session)
+            _ = try await load(session)
             var sum: UInt64 = 0
             let stopwatch = Stopwatch()
-            for _ in 0..<job.operations { sum &+= try await loadOnce(session) }
+            for _ in 0..<job.operations { sum &+= try await load(session) }
             return stopwatch.stop(checksum: sum)
         }
     }
 
-    private static func loadOnce(_ session: Session) async throws -> UInt64 {
+    static func load(_ session: Session) async throws -> UInt64 {
+        let users = try await User.where { $0.id <= Int64(BASELINE_PARENTS) }.with { $0.orders }.fetchAll(session)
+        return try users.reduce(0) { $0 &+ (try $1.orders).checksum(of: $1.id) }
+    }
+
+    static func loadBySQL(_ session: Session) async throws -> UInt64 {
         let users: [User] = try await session.execute(
             PreparedSQL(
                 sql: "SELECT \(User.columnList) FROM users WHERE id <= $1", binds: [Int64(BASELINE_PARENTS).boundValue])

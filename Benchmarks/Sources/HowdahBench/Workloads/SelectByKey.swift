@@ -1,6 +1,5 @@
 import CBaseline
-import HowdahPool
-import HowdahTypes
+import Howdah
 
 // Goal: what one statement costs on top of libpq, from the call to the finished value.
 // Factors: wake-ups of threads, encoding one parameter, decoding one row of ten columns.
@@ -12,26 +11,38 @@ extension Workload {
         name: "select_by_key", quick: 5_000, full: 20_000,
         peers: [
             Peer(name: "libpq") { baseline_select_by_key($0.url, $0.operations, false) },
-            Peer(name: "howdah-sql") { try await SelectByKey.runSQL($0, isPinned: false) },
+            Peer(name: "howdah") { try await SelectByKey.run($0, isPinned: false, SelectByKey.sum) },
+            Peer(name: "howdah-sql") { try await SelectByKey.run($0, isPinned: false, SelectByKey.sumOfSQL) },
         ])
 
     static let selectByKeyPinned = Workload(
         name: "select_by_key_pinned", quick: 20_000, full: 60_000,
         peers: [
             Peer(name: "libpq") { baseline_select_by_key($0.url, $0.operations, true) },
-            Peer(name: "howdah-sql") { try await SelectByKey.runSQL($0, isPinned: true) },
+            Peer(name: "howdah") { try await SelectByKey.run($0, isPinned: true, SelectByKey.sum) },
+            Peer(name: "howdah-sql") { try await SelectByKey.run($0, isPinned: true, SelectByKey.sumOfSQL) },
         ])
 }
 
 enum SelectByKey {
-    static func runSQL(_ job: Job, isPinned: Bool) async throws -> baseline_run {
+    typealias Queries = @Sendable (Range<Int>, Session) async throws -> UInt64
+
+    static func run(_ job: Job, isPinned: Bool, _ queries: Queries) async throws -> baseline_run {
         try await job.withSession { session in
             if isPinned { try await pin(session) }
-            _ = try await sumOfSQL(0..<BASELINE_WARM_UP, session)
+            _ = try await queries(0..<BASELINE_WARM_UP, session)
             let stopwatch = Stopwatch()
-            let sum = try await sumOfSQL(0..<job.operations, session)
+            let sum = try await queries(0..<job.operations, session)
             return stopwatch.stop(checksum: sum)
         }
+    }
+
+    static func sum(_ queries: Range<Int>, _ session: Session) async throws -> UInt64 {
+        var sum: UInt64 = 0
+        for query in queries {
+            if let user = try await User.find(baseline_key(query), in: session) { sum &+= user.sum }
+        }
+        return sum
     }
 
     static func sumOfSQL(_ queries: Range<Int>, _ session: Session) async throws -> UInt64 {

@@ -1,5 +1,5 @@
 import CBaseline
-import HowdahPool
+import Howdah
 
 // Goal: how many statements per second many tasks get through a few connections.
 // Factors: as for one connection, and what handing connections from task to task costs.
@@ -13,7 +13,8 @@ extension Workload {
             Peer(name: "libpq") {
                 baseline_select_by_key_pool($0.url, $0.operations, Int32(SelectByKeyPool.connections))
             },
-            Peer(name: "howdah-sql", run: SelectByKeyPool.runSQL),
+            Peer(name: "howdah") { try await SelectByKeyPool.run($0, SelectByKey.sum) },
+            Peer(name: "howdah-sql") { try await SelectByKeyPool.run($0, SelectByKey.sumOfSQL) },
         ])
 }
 
@@ -21,9 +22,9 @@ enum SelectByKeyPool {
     static let connections = 8
     static let tasks = 64
 
-    static func runSQL(_ job: Job) async throws -> baseline_run {
+    static func run(_ job: Job, _ queries: @escaping SelectByKey.Queries) async throws -> baseline_run {
         try await run(job) { database, query in
-            try await database.withSession { try await SelectByKey.sumOfSQL(query..<query + 1, $0) }
+            try await database.withSession { try await queries(query..<query + 1, $0) }
         }
     }
 

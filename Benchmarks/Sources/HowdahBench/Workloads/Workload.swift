@@ -1,5 +1,5 @@
 import CBaseline
-import HowdahPool
+import Howdah
 
 /// A piece of work that several peers do on the same data.
 struct Workload: Sendable {

@@ -1,4 +1,4 @@
-import HowdahTypes
+import Howdah
 
 /// A jsonb column as its text, undecoded, as the C program takes it.
 struct JSONText: PostgresValue, Hashable {

@@ -1,24 +1,17 @@
 import Foundation
-import HowdahTypes
+import Howdah
 
 /// A row of `orders`: what a user bought.
-struct Order: RowDecodable {
-    var id: Int64
-    var userID: Int64
+@Model("orders")
+struct Order {
+    @PrimaryKey(.identity) var id: Int64
+    @References(\User.id) var userID: Int64
     var totalCents: Int32
     var placedAt: Date
     var note: String
 
-    static let columnNames: [String]? = ["id", "user_id", "total_cents", "placed_at", "note"]
+    /// For SQL written by hand.
     static let columnList = "id, user_id, total_cents, placed_at, note"
-
-    init(row: inout RowCursor) throws {
-        id = try row.next()
-        userID = try row.next()
-        totalCents = try row.next()
-        placedAt = try row.next()
-        note = try row.next()
-    }
 }
 
 extension Sequence<Order> {

@@ -1,10 +1,11 @@
 import CBaseline
 import Foundation
-import HowdahTypes
+import Howdah
 
 /// A row of `users`: ten columns of ten kinds.
-struct User: RowDecodable {
-    var id: Int64
+@Model("users")
+struct User {
+    @PrimaryKey var id: Int64
     var email: String
     var name: String
     var age: Int32?
@@ -15,23 +16,10 @@ struct User: RowDecodable {
     var score: Double
     var settings: JSONText
 
-    static let columnNames: [String]? = [
-        "id", "email", "name", "age", "balance", "active", "created_at", "token", "score", "settings",
-    ]
-    static let columnList = "id, email, name, age, balance, active, created_at, token, score, settings"
+    @HasMany(\Order.userID) var orders: [Order]
 
-    init(row: inout RowCursor) throws {
-        id = try row.next()
-        email = try row.next()
-        name = try row.next()
-        age = try row.next()
-        balance = try row.next()
-        active = try row.next()
-        createdAt = try row.next()
-        token = try row.next()
-        score = try row.next()
-        settings = try row.next()
-    }
+    /// For SQL written by hand.
+    static let columnList = "id, email, name, age, balance, active, created_at, token, score, settings"
 }
 
 // The same arithmetic as in Sources/CBaseline/user.c.
