@@ -93,8 +93,8 @@ final class JoinLoad<Parent: Model, Child: Model, Key: Hashable & PostgresValue>
 
     func receive(_ result: QueryResult) throws {}
 
-    func next() -> [any PendingLoad] {
-        (children.models.isEmpty ? [] : children.pendingLoads(relation.loads)) + joins.flatMap { $0.next() }
+    func next() throws -> [any PendingLoad] {
+        try (children.models.isEmpty ? [] : children.pendingLoads(relation.loads)) + joins.flatMap { try $0.next() }
     }
 
     func stitch() {

@@ -42,7 +42,7 @@ struct LoadPlan<M: Model>: CustomStringConvertible {
     /// Reads the rows and all their relations.
     nonisolated(nonsending) func run(on executor: some Executor) async throws -> [M] {
         try receive(try await executor.execute(statement))
-        try await Self.load(roots.pendingLoads(query.loads) + joins.flatMap { $0.next() }, on: executor)
+        try await Self.load(try roots.pendingLoads(query.loads) + joins.flatMap { try $0.next() }, on: executor)
         for join in joins { join.stitch() }
         return roots.models
     }
@@ -56,7 +56,7 @@ struct LoadPlan<M: Model>: CustomStringConvertible {
             let results = try await executor.pipeline(reading.compactMap(\.statement))
             for (load, result) in zip(reading, results) { try load.receive(result) }
             levels.append(level)
-            level = level.flatMap { $0.next() }
+            level = try level.flatMap { try $0.next() }
         }
         for level in levels.reversed() {
             for load in level { load.stitch() }

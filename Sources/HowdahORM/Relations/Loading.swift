@@ -12,7 +12,7 @@ extension Array where Element: Model {
         in executor: some Executor, _ relation: (Element.Relations) -> some RelationLoad<Element>
     ) async throws -> [Element] {
         let batch = Batch(self)
-        let load = relation(Element.relations).step.selectIn(batch)
+        let load = try relation(Element.relations).step.selectIn(batch)
         try await LoadPlan<Element>.load([load], on: executor)
         return batch.models
     }

@@ -17,7 +17,7 @@ public struct LoadStep<Parent: Model>: Sendable {
     /// The relation, its strategy and its own loads, as a tree.
     let outline: LoadOutline
     /// Loads the children by a statement of their own, given the parents.
-    let selectIn: @Sendable (Batch<Parent>) -> any PendingLoad
+    let selectIn: @Sendable (Batch<Parent>) throws -> any PendingLoad
     /// Loads the children with the parents' own statement; nil for a select-in load.
     let join: (@Sendable (_ path: String, _ parents: Batch<Parent>) throws -> any JoinedLoad)?
 }
@@ -51,7 +51,7 @@ protocol PendingLoad: AnyObject {
     /// Takes the statement's rows.
     func receive(_ result: QueryResult) throws
     /// The loads of the children's own relations.
-    func next() -> [any PendingLoad]
+    func next() throws -> [any PendingLoad]
     /// Gives the children to their parents; the children's own relations are there already.
     func stitch()
 }
@@ -70,10 +70,10 @@ protocol JoinedLoad: PendingLoad {
 
 extension Batch {
     /// One pending load for each relation that is loaded by a statement of its own.
-    func pendingLoads(_ relations: [any RelationLoad<M>]) -> [any PendingLoad] {
-        relations.compactMap { relation in
+    func pendingLoads(_ relations: [any RelationLoad<M>]) throws -> [any PendingLoad] {
+        try relations.compactMap { relation in
             let step = relation.step
-            return step.join == nil ? step.selectIn(self) : nil
+            return step.join == nil ? try step.selectIn(self) : nil
         }
     }
 

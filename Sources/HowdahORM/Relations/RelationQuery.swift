@@ -66,7 +66,7 @@ extension RelationQuery: RelationLoad {
         LoadStep(outline: outline, selectIn: loadBySelectIn, join: isJoined ? loadByJoin : nil)
     }
 
-    private func loadBySelectIn(_ parents: Batch<Parent>) -> any PendingLoad { SelectInLoad(self, parents) }
+    private func loadBySelectIn(_ parents: Batch<Parent>) throws -> any PendingLoad { try SelectInLoad(self, parents) }
 
     private func loadByJoin(_ path: String, _ parents: Batch<Parent>) throws -> any JoinedLoad {
         try JoinLoad(self, path: path, parents: parents)

@@ -3,17 +3,25 @@ import HowdahTypes
 
 /// Loads the children of a batch of parents by one statement with all their keys in one array, and gives each parent its
 /// own, in time proportional to parents and children together.
+///
+/// Relations of the children that are joined are part of the same statement.
 final class SelectInLoad<Parent: Model, Child: Model, Key: Hashable & PostgresValue>: PendingLoad {
+    private struct Pair: Hashable {
+        var key: Key?
+        var child: Child.ID
+    }
+
     private let relation: RelationQuery<Parent, Child, Key>
     private let parents: Batch<Parent>
     private let children = Batch<Child>()
+    private let joins: [any JoinedLoad]
     /// For each child, the place of its key among the distinct keys.
     private var groups: [Int] = []
     /// The distinct keys of the parents, and their places.
     private var places: [Key: Int] = [:]
     let statement: PreparedSQL?
 
-    init(_ relation: RelationQuery<Parent, Child, Key>, _ parents: Batch<Parent>) {
+    init(_ relation: RelationQuery<Parent, Child, Key>, _ parents: Batch<Parent>) throws {
         self.relation = relation
         self.parents = parents
         var keys: [Key] = []
@@ -22,21 +30,36 @@ final class SelectInLoad<Parent: Model, Child: Model, Key: Hashable & PostgresVa
             places[key] = keys.count
             keys.append(key)
         }
-        statement = keys.isEmpty ? nil : SelectInStatement(relation).render(keys)
+        joins = try children.joinedLoads(relation.loads, path: Child.table.qualifier)
+        statement = keys.isEmpty ? nil : SelectInStatement(relation, joins).render(keys)
     }
 
     func receive(_ result: QueryResult) throws {
-        if relation.definition.link == nil {
+        let hasLink = relation.definition.link != nil
+        if !hasLink, joins.isEmpty {
             children.models = try result.decodeRows(Child.self)
             group { relation.definition.childKey(children.models[$0]) }
             return
         }
-        var keys: [Key] = []
+        let mayRepeat = joins.contains { $0.multipliesRows }
+        var keys: [Key?] = []
+        var known: [Pair: Int] = [:]
         var cursor = result.cursor()
         for row in 0..<result.rowCount {
             cursor.seek(toRow: row)
-            keys.append(try cursor.next())
-            children.models.append(try Child(row: &cursor))
+            let linked: Key? = hasLink ? try cursor.next() : nil
+            let child = try Child(row: &cursor)
+            var place = children.models.count
+            if mayRepeat {
+                let pair = Pair(key: linked, child: child.primaryKey)
+                place = known[pair] ?? place
+                known[pair] = place
+            }
+            if place == children.models.count {
+                children.models.append(child)
+                keys.append(hasLink ? linked : relation.definition.childKey(child))
+            }
+            for join in joins { try join.decode(&cursor, parent: place) }
         }
         group { keys[$0] }
     }
@@ -55,11 +78,13 @@ final class SelectInLoad<Parent: Model, Child: Model, Key: Hashable & PostgresVa
         }
     }
 
-    func next() -> [any PendingLoad] {
-        children.models.isEmpty ? [] : children.pendingLoads(relation.loads)
+    func next() throws -> [any PendingLoad] {
+        guard !children.models.isEmpty else { return [] }
+        return try children.pendingLoads(relation.loads) + joins.flatMap { try $0.next() }
     }
 
     func stitch() {
+        for join in joins { join.stitch() }
         var families = [[Child]](repeating: [], count: places.count)
         for (child, place) in zip(children.models, groups) where place >= 0 { families[place].append(child) }
         for index in parents.models.indices {
@@ -72,15 +97,25 @@ final class SelectInLoad<Parent: Model, Child: Model, Key: Hashable & PostgresVa
 /// The statement of a select-in load.
 struct SelectInStatement<Parent: Model, Child: Model, Key: Hashable & PostgresValue> {
     private let relation: RelationQuery<Parent, Child, Key>
+    private let joins: [any JoinedLoad]
     private let columns = Child.columns
 
-    init(_ relation: RelationQuery<Parent, Child, Key>) { self.relation = relation }
+    init(_ relation: RelationQuery<Parent, Child, Key>, _ joins: [any JoinedLoad]) {
+        self.relation = relation
+        self.joins = joins
+    }
 
     func render(_ keys: [Key]) -> PreparedSQL {
+        joins.reduce(children(of: keys)) { $1.extend($0) }.render()
+    }
+
+    private func children(of keys: [Key]) -> Select {
         guard let limit = relation.limit else {
-            return base(selectsKey: relation.definition.link != nil).where(keyColumn.in(keys)).render()
+            return base(selectsKey: relation.definition.link != nil).where(keyColumn.in(keys))
         }
-        return limited(limit, keys).render()
+        let children = limited(limit, keys)
+        // A join need not keep the order of the rows that it finds.
+        return joins.isEmpty ? children : children.reordered(relation.orderings.map { $0(columns) })
     }
 
     /// The children and what was asked of them, without the keys.
