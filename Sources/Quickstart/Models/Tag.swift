@@ -1,0 +1,7 @@
+import Howdah
+
+@Model("tags")
+struct Tag {
+    @PrimaryKey(.identity) var id: Int
+    @Unique var name: String
+}
