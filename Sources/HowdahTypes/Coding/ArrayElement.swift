@@ -17,6 +17,22 @@ public protocol ArrayElement: Sendable {
 
     /// Writes the binary form of an array.
     static func encodeArray(_ values: [Self], into writer: inout ByteWriter) throws(EncodingFailure)
+
+    /// The number of dimensions of `[Self]`: 1 for a single value, one more for each array around it.
+    static var arrayRank: Int { get }
+
+    /// Appends the lengths of `[Self]` and of the arrays in it, from the outermost to the innermost.
+    static func appendShape(of values: [Self], to shape: inout ArrayShape)
+
+    /// Reads the elements of the dimension `level` of an array of several dimensions.
+    static func decodeElements(
+        _ reader: inout FieldReader, of element: OID, _ shape: ArrayShape, level: Int
+    ) throws(DecodingFailure) -> [Self]
+
+    /// Writes the elements of the dimension `level` of an array of several dimensions.
+    static func encodeElements(
+        _ values: [Self], into writer: inout ByteWriter, _ shape: ArrayShape, level: Int
+    ) throws(EncodingFailure)
 }
 
 extension ArrayElement where Self: ColumnDecodable & ParameterEncodable {
@@ -40,7 +56,7 @@ extension ArrayElement where Self: ColumnDecodable & ParameterEncodable {
             guard reader.remaining == 0 else { throw .trailingBytes(reader.remaining) }
             return []
         }
-        guard dimensions == 1 else { throw .dimensions(dimensions) }
+        guard dimensions == 1 else { throw .dimensions(dimensions, expected: 1) }
         let count = Int(try reader.integer(Int32.self))
         _ = try reader.integer(Int32.self)  // the lower bound
         guard accepts(element) else { throw .elementType(element) }
@@ -61,6 +77,7 @@ extension ArrayElement where Self: ColumnDecodable & ParameterEncodable {
 
     /// Writes the binary form of an array.
     @inlinable public static func encodeArray(_ values: [Self], into writer: inout ByteWriter) throws(EncodingFailure) {
+        guard arrayRank == 1 else { throw .optionalDimension }
         try writer.appendArray(values)
     }
 }
@@ -134,9 +151,10 @@ extension DecodingFailure {
         DecodingFailure("The value has \(count) bytes too many.")
     }
 
-    @usableFromInline static func dimensions(_ count: Int32) -> DecodingFailure {
+    @usableFromInline static func dimensions(_ count: Int32, expected: Int) -> DecodingFailure {
         DecodingFailure(
-            "The array has \(count) dimensions, and only one can be read. Select `to_jsonb(column)` and read JSON.")
+            "The array has \(count) dimensions, and the Swift type has \(expected). A Swift array inside an array is one "
+                + "more dimension; arrays of all dimensions read from `to_jsonb(column)` as JSON.")
     }
 
     @usableFromInline static func elementCount(_ count: Int) -> DecodingFailure {

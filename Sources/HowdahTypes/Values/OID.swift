@@ -112,7 +112,7 @@ extension OID {
         case 2211: .regtype
         case 2951: .uuid
         case 3807: .jsonb
-        default: nil
+        default: Self.specializedElement(ofArray: rawValue)
         }
     }
 }

@@ -101,9 +101,13 @@ extension PostgresType {
         .varchar, .date, .time, .timestamp, .timestamptz, .interval, .numeric, .regclass, .regtype, .uuid, .jsonb,
     ]
 
+    /// The identifiers of the array types, by that of their elements.
+    static let arrays: [OID: OID] = Dictionary(
+        (builtIn + specialized).map { ($0.oid, $0.arrayOID) }, uniquingKeysWith: { first, _ in first })
+
     private static let names: [OID: String] = {
         var names: [OID: String] = [.unknown: "unknown", .void: "void"]
-        for type in builtIn {
+        for type in builtIn + specialized {
             names[type.oid] = type.sqlName
             names[type.arrayOID] = type.arraySQLName
         }

@@ -1,4 +1,4 @@
-// One-dimensional arrays: dimensions, NULL flag, element type, (count, lower bound), then each element with its length.
+// Arrays: dimensions, NULL flag, element type, (count, lower bound) of each dimension, then each element with its length.
 
 extension Array: ColumnDecodable where Element: ArrayElement {
     /// The column types that can be read.

@@ -29,7 +29,24 @@ extension UInt8: ArrayElement {
     @inlinable public static func encodeArray(_ values: [UInt8], into writer: inout ByteWriter) {
         writer.append(contentsOf: values)
     }
-}
 
-/// `[[UInt8]]` is `bytea[]`.
-extension Array: ArrayElement where Element == UInt8 {}
+    /// `[UInt8]` is one value, and has no dimension.
+    @inlinable public static var arrayRank: Int { 0 }
+    /// There is no length to append: the bytes are one value.
+    @inlinable public static func appendShape(of values: [UInt8], to shape: inout ArrayShape) {}
+
+    /// Reads the next bytes as one value.
+    @inlinable public static func decodeElements(
+        _ reader: inout FieldReader, of element: OID, _ shape: ArrayShape, level: Int
+    ) throws(DecodingFailure) -> [UInt8] {
+        guard let field = try reader.element(type: element) else { throw .unexpectedNull }
+        return try decodeArray(field)
+    }
+
+    /// Writes the bytes as one value.
+    @inlinable public static func encodeElements(
+        _ values: [UInt8], into writer: inout ByteWriter, _ shape: ArrayShape, level: Int
+    ) throws(EncodingFailure) {
+        try values.encodeElement(into: &writer)
+    }
+}

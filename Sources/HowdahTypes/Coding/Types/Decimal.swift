@@ -12,11 +12,11 @@ extension Decimal: ColumnDecodable, ParameterEncodable, ArrayElement {
     /// Exact, or a failure: a number of more than 38 digits that a Decimal cannot hold is never rounded.
     @inlinable public static func decode(_ field: Field) throws(DecodingFailure) -> Decimal {
         var reader = field.reader
-        let count = Int(try reader.integer(Int16.self))
+        let count = Int(try reader.integer(UInt16.self))
         let weight = Int(try reader.integer(Int16.self))
         let sign = try reader.integer(UInt16.self)
         _ = try reader.integer(UInt16.self)  // the number of decimal places to print
-        guard count >= 0, reader.remaining == count * 2 else {
+        guard reader.remaining == count * 2 else {
             throw .length(field.count, expected: "\(8 + count * 2)")
         }
         switch sign {

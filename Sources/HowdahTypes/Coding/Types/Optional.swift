@@ -29,5 +29,9 @@ extension Optional: ParameterEncodable where Wrapped: ParameterEncodable {
     @inlinable public var boundValue: BoundValue { self?.boundValue ?? .null(Wrapped.postgresType.oid) }
 }
 
-/// An array of Optionals may hold NULL elements.
-extension Optional: ArrayElement where Wrapped: ArrayElement & ColumnDecodable & ParameterEncodable {}
+/// An array of Optionals may hold NULL elements. PostgreSQL has no NULL in place of a whole inner array: `[[Int]?]` has the
+/// dimensions of `[[Int]]`, but is neither read nor written.
+extension Optional: ArrayElement where Wrapped: ArrayElement & ColumnDecodable & ParameterEncodable {
+    /// The number of dimensions of an array of these.
+    @inlinable public static var arrayRank: Int { Wrapped.arrayRank }
+}
