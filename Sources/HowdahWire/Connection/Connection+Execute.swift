@@ -7,14 +7,14 @@ extension Connection {
     /// open. Throws a ``DatabaseError`` with the statement's text, or `CancellationError` after the server has stopped.
     package func execute(_ statement: PreparedSQL, deadline: ContinuousClock.Instant? = nil) async throws -> QueryResult
     {
-        try checkText(statement.sql)
+        try check(statement)
         guard let entry = cache.lookUp(statement) else {
             return try await pipeline([statement], deadline: deadline)[0]
         }
         let mayRetry = transactionStatus == .idle
         do {
             return try await operate(deadline: deadline) { operation in
-                try parameters.load(statement.binds)
+                parameters.load(statement.binds)
                 try raw.sendPrepared(entry.name, parameters)
                 return try await operation.singleResult(entry)
             }
@@ -37,6 +37,16 @@ extension Connection {
             }
         } catch let error as DatabaseError {
             throw error.inStatement(sql)
+        }
+    }
+
+    /// What is wrong with a statement is found before anything is sent: those before it in a pipeline do not run either.
+    func check(_ statement: PreparedSQL) throws {
+        try checkText(statement.sql)
+        do {
+            try ParameterBuffer.check(statement.binds)
+        } catch {
+            throw error.inStatement(statement.sql)
         }
     }
 

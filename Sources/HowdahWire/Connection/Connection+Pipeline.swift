@@ -11,7 +11,7 @@ extension Connection {
         _ statements: [PreparedSQL], deadline: ContinuousClock.Instant? = nil
     ) async throws -> [QueryResult] {
         guard !statements.isEmpty else { return [] }
-        for statement in statements { try checkText(statement.sql) }
+        for statement in statements { try check(statement) }
         let mayRetry = transactionStatus == .idle
         do {
             return try await runPipeline(statements, deadline: deadline)
@@ -27,18 +27,11 @@ extension Connection {
         try await operate(deadline: deadline) { operation in
             try raw.enterPipeline()
             var slots: [PipelineSlot] = []
-            do {
-                for name in takeEvictedNames() { try send(deallocate: name, into: &slots) }
-                for index in statements.indices { try send(statements[index], at: index, into: &slots) }
-            } catch {
-                // Nothing is read back of a pipeline that was not sent whole: end it, take its results, report this.
-                try raw.sendSync()
-                _ = try await operation.collect(slots, count: statements.count)
-                try raw.exitPipeline()
-                throw error
-            }
+            // A failure to send leaves the pipeline without its end: the connection is closed, and nothing has run.
+            for name in takeEvictedNames() { try send(deallocate: name, into: &slots) }
+            for index in statements.indices { try send(statements[index], at: index, into: &slots) }
             try raw.sendSync()
-            let outcome = try await operation.collect(slots, count: statements.count)
+            let outcome = try await operation.collect(slots, of: statements)
             try raw.exitPipeline()
             return try results(of: statements, slots, outcome)
         }
@@ -53,17 +46,13 @@ extension Connection {
     }
 
     private func send(deallocate name: String, into slots: inout [PipelineSlot]) throws {
-        try parameters.load([])
+        parameters.load([])
         try raw.sendUnprepared("DEALLOCATE \(quoteIdentifier(name))", parameters)
         slots.append(PipelineSlot(kind: .deallocate, entry: nil))
     }
 
     private func send(_ statement: PreparedSQL, at index: Int, into slots: inout [PipelineSlot]) throws {
-        do {
-            try parameters.load(statement.binds)
-        } catch let error as DatabaseError {
-            throw error.inStatement(statement.sql)
-        }
+        parameters.load(statement.binds)
         guard cache.isEnabled else {
             try raw.sendUnprepared(statement.sql, parameters)
             slots.append(PipelineSlot(kind: .run(index), entry: nil))
@@ -131,25 +120,40 @@ struct PipelineOutcome {
 
 extension Operation {
     /// Reads the results of every slot, up to and with the pipeline's end.
-    mutating func collect(_ slots: [PipelineSlot], count: Int) async throws -> PipelineOutcome {
+    mutating func collect(_ slots: [PipelineSlot], of statements: [PreparedSQL]) async throws -> PipelineOutcome {
         var outcome = PipelineOutcome()
         outcome.slots.reserveCapacity(slots.count)
         for slot in slots {
-            var result = Outcome()
-            let entry: StatementCache.Entry? = if case .run = slot.kind { slot.entry } else { nil }
-            while let raw = try await nextResult() { try result.take(raw, entry) }
-            outcome.slots.append(result)
-            // A connection that is lost has no end of the pipeline to wait for.
-            if let error = result.error, error.code == .connectionLost {
-                markBroken()
-                throw error
+            do {
+                outcome.slots.append(try await collect(slot))
+            } catch let error as DatabaseError {
+                throw slot.statement.map { error.inStatement(statements[$0].sql) } ?? error
             }
         }
-        while let raw = try await nextResult() {
+        // An error of the implicit commit comes before the pipeline's end, as a result with an end of its own.
+        var ends = 0
+        while ends < 2 {
+            guard let raw = try await nextResult() else {
+                ends += 1
+                continue
+            }
             if raw.status == .pipelineSync { return outcome }
             var result = Outcome()
             try result.take(raw, nil)
             outcome.atCommit = outcome.atCommit ?? result.error
+        }
+        markBroken()
+        throw outcome.atCommit ?? lastError()
+    }
+
+    private mutating func collect(_ slot: PipelineSlot) async throws -> Outcome {
+        var outcome = Outcome()
+        let entry: StatementCache.Entry? = if case .run = slot.kind { slot.entry } else { nil }
+        while let raw = try await nextResult() { try outcome.take(raw, entry) }
+        // A connection that is lost has no end of the pipeline to wait for.
+        if let error = outcome.error, error.code == .connectionLost {
+            markBroken()
+            throw error
         }
         return outcome
     }

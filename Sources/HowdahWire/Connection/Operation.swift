@@ -6,6 +6,9 @@ import HowdahTypes
 /// A cancel request is a race against the statement's own end, so the connection waits for both: for the statement's
 /// last result, and for the end of file on the cancel socket, which the server sends after it has signalled the backend
 /// (postmaster.c, `processCancelRequest`). Only then can no signal hit a later statement.
+///
+/// A signal that finds the backend between two messages is ignored (postgres.c, `ProcessInterrupts`, where
+/// `DoingCommandRead` is set): the request has overtaken its statement. So it is repeated until the statement ends.
 struct Operation {
     private enum Cancellation {
         case none
@@ -20,6 +23,9 @@ struct Operation {
     /// Whether the connection can no longer be used.
     private(set) var isBroken = false
     private var drainTimer: UInt64?
+    private var repeatTimer: UInt64?
+    /// How long after a settled request the next one goes out; doubled each time.
+    private var repeatDelay: Duration = .milliseconds(20)
     /// Whether reading stopped at a complete result, and not at an empty socket.
     private var mayHaveUnreadInput = false
 
@@ -78,7 +84,7 @@ struct Operation {
     }
 
     /// The reason of a lost connection: the server's FATAL, if it is among the results that arrived before the end.
-    private func lastError() -> any Error {
+    func lastError() -> any Error {
         while !raw.isBusy, let result = raw.nextResult() {
             guard result.status == .error, let server = result.serverFields else { continue }
             return DatabaseError(
@@ -95,25 +101,34 @@ struct Operation {
     private mutating func handle(_ wake: DescriptorWatch.Wake) throws {
         if wake.contains(.cancelSettled), case .sent(let reason) = cancellation {
             cancellation = .settled(reason: reason)
+            repeatLater()
         }
         if !wake.isDisjoint(with: [.cancelFailed, .drainDeadline]) {
             // The request may still arrive and hit whatever runs then: this connection must not run anything.
             isBroken = true
             throw CancellationError()
         }
-        if case .none = cancellation {
-            if wake.contains(.cancelled) {
-                sendCancel(.cancelled)
-            } else if wake.contains(.deadline) {
-                sendCancel(.deadline)
-            }
+        switch cancellation {
+        case .none where wake.contains(.cancelled): sendCancel(.cancelled)
+        case .none where wake.contains(.deadline): sendCancel(.deadline)
+        case .settled(let reason) where wake.contains(.cancelAgain): sendCancel(reason)
+        default: break
         }
+    }
+
+    /// The statement has not ended yet: perhaps it had not begun when the request came.
+    private mutating func repeatLater() {
+        let (watch, id) = (connection.watch, id)
+        repeatTimer = connection.loop.schedule(at: .now + repeatDelay) { watch.interrupt(id, .cancelAgain) }
+        repeatDelay = min(repeatDelay * 2, .milliseconds(640))
     }
 
     private mutating func sendCancel(_ reason: DescriptorWatch.Wake) {
         cancellation = .sent(reason: reason)
         let (watch, id) = (connection.watch, id)
-        drainTimer = connection.loop.schedule(at: .now + Self.settleLimit) { watch.interrupt(id, .drainDeadline) }
+        if drainTimer == nil {
+            drainTimer = connection.loop.schedule(at: .now + Self.settleLimit) { watch.interrupt(id, .drainDeadline) }
+        }
         guard let canceller else { return watch.interrupt(id, .cancelFailed) }
         BlockingThreads.cancelling.run {
             watch.interrupt(id, canceller.send() ? .cancelSettled : .cancelFailed)
@@ -122,7 +137,7 @@ struct Operation {
 
     /// Waits until a cancel request that was sent can no longer hit anything.
     mutating func settle() async throws {
-        defer { if let drainTimer { connection.loop.cancelTimer(drainTimer) } }
+        defer { for case let timer? in [drainTimer, repeatTimer] { connection.loop.cancelTimer(timer) } }
         while case .sent = cancellation {
             do {
                 try handle(await connection.watch.wait(for: []))

@@ -23,6 +23,8 @@ package final class DescriptorWatch: Sendable {
         package static let cancelFailed = Wake(rawValue: 16)
         /// The cancelled statement has not ended in time.
         package static let drainDeadline = Wake(rawValue: 32)
+        /// The statement has outlived a cancel request, which is to be repeated.
+        package static let cancelAgain = Wake(rawValue: 64)
     }
 
     private struct State {

@@ -29,8 +29,8 @@ final class ParameterBuffer {
         bytes.deallocate()
     }
 
-    /// Fills the buffer with a statement's parameters.
-    func load(_ binds: [BoundValue]) throws {
+    /// Throws if the values cannot be sent: too many, too large, or one that has no binary form.
+    static func check(_ binds: [BoundValue]) throws(DatabaseError) {
         // PQ_QUERY_PARAM_MAX_LIMIT: the message counts parameters in sixteen bits.
         guard binds.count <= 65_535 else {
             throw DatabaseError(
@@ -39,10 +39,25 @@ final class ParameterBuffer {
                     "The statement has \(binds.count) parameters; PostgreSQL takes 65535. Bind an array instead: = ANY($1)."
             )
         }
+        var bytes = 0
+        for (index, bind) in binds.enumerated() {
+            if let failure = bind.failure { throw encodingError(failure, parameter: index + 1) }
+            bytes += bind.byteCount
+        }
+        // PQ_LARGE_MESSAGE_LIMIT, MaxAllocSize: the server reads a message into one piece of memory, of 1 GB at most.
+        guard bytes < 1_000_000_000 else {
+            throw DatabaseError(
+                .encodingFailed,
+                message:
+                    "The statement's values have \(bytes) bytes; PostgreSQL takes less than 1 GB. Send them in parts.")
+        }
+    }
+
+    /// Fills the buffer with a statement's parameters, which ``check(_:)`` has found sound.
+    func load(_ binds: [BoundValue]) {
         reserve(binds.count, bytes: binds.reduce(1) { $0 + $1.byteCount })
         var offset = 0
         for (index, bind) in binds.enumerated() {
-            if let failure = bind.failure { throw Self.encodingError(failure, parameter: index + 1) }
             types[index] = bind.type.rawValue
             let length = bind.copy(to: bytes + offset)
             lengths[index] = Int32(length)
