@@ -1,3 +1,4 @@
+import Foundation
 import Howdah
 import HowdahTesting
 import Testing
@@ -37,6 +38,53 @@ struct TypesTests {
             #expect(
                 try await db.value("SELECT '[2:3][0:1]={{1,2},{3,4}}'::int8[]", as: [[Int]].self) == [[1, 2], [3, 4]])
             #expect(try await db.value("SELECT '1 2'::int2vector", as: [Int16].self) == [1, 2])
+        }
+    }
+
+    @Test("times, timestamps and intervals")
+    func times() async throws {
+        try await TestDatabase.withEmpty { db in
+            for text in ["00:00:00", "24:00:00", "12:34:56.789012"] {
+                try await db.expectRoundTrip(try #require(LocalTime(text)), text)
+            }
+            for text in ["12:00:00+02", "08:15:00-03:30", "01:02:03.5+15:59:59"] {
+                try await db.expectRoundTrip(try #require(ZonedTime(text)), text)
+            }
+            for value in [LocalDateTime.min, .max, try #require(LocalDateTime("0044-03-15 12:00:00.25 BC"))] {
+                try await db.expectRoundTrip(value, "\(value)")
+            }
+            for value in [
+                Interval.zero, Interval(months: 14, days: 3, microseconds: 14_706_789_000),
+                Interval(months: -1, days: 1),
+                Interval(days: -1, microseconds: 7_200_000_000), Interval(microseconds: -500_000),
+                Interval(months: -13, microseconds: -61_000_000), Interval(months: .max, days: 1, microseconds: .max),
+            ] {
+                try await db.expectRoundTrip(value, "\(value)")
+                let iso = try await db.value("SELECT $1::interval::text", value.iso8601.boundValue, as: String.self)
+                #expect(iso == "\(value)")
+            }
+        }
+    }
+
+    @Test("infinite dates and timestamps")
+    func infinities() async throws {
+        try await TestDatabase.withEmpty { db in
+            for (text, date, timestamp, moment) in [
+                ("infinity", Extended<LocalDate>.infinity, Extended<LocalDateTime>.infinity, Extended<Date>.infinity),
+                ("-infinity", .negativeInfinity, .negativeInfinity, .negativeInfinity),
+            ] {
+                try await db.expectRoundTrip(date, text)
+                try await db.expectRoundTrip(timestamp, text)
+                try await db.expectRoundTrip(moment, text)
+            }
+            try await db.expectRoundTrip(
+                [Extended.finite(LocalDate("2024-02-29")!), .infinity], "{2024-02-29,infinity}", as: "date[]")
+            let version = try await db.value("SELECT current_setting('server_version_num')::int", as: Int.self)
+            guard version >= 170_000 else {
+                return print("⚠️ Infinite intervals need PostgreSQL 17; this is \(version).")
+            }
+            try await db.expectRoundTrip(Extended<Interval>.infinity, "infinity")
+            try await db.expectRoundTrip(Extended<Interval>.negativeInfinity, "-infinity")
         }
     }
 }

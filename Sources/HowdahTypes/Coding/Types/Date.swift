@@ -61,7 +61,7 @@ extension Date {
 extension DecodingFailure {
     /// The date is `infinity` or `-infinity`.
     public static let infiniteDate = DecodingFailure(
-        "The value is infinite, which the Swift type cannot hold. Select `NULLIF(column, 'infinity')` into an Optional."
+        "The value is infinite, which the Swift type cannot hold. Read an Extended of it, or select `NULLIF(column, 'infinity')`."
     )
 }
 
