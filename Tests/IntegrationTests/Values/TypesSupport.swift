@@ -4,7 +4,7 @@ import Testing
 
 extension Executor {
     /// The only value of a statement.
-    nonisolated(nonsending) func value<Value: ColumnDecodable>(
+    nonisolated(nonsending) func scalar<Value: ColumnDecodable>(
         _ sql: String, _ binds: BoundValue..., as _: Value.Type = Value.self
     ) async throws -> Value {
         let result = try await execute(PreparedSQL(sql: sql, binds: binds))
@@ -23,16 +23,16 @@ extension Executor {
     ) async throws {
         let type = type ?? Value.postgresType.sqlName
         let quoted = "'" + literal.replacing("'", with: "''") + "'"
-        let sent = try await self.value("SELECT ($1::\(type))::text", value.boundValue, as: String.self)
+        let sent = try await self.scalar("SELECT ($1::\(type))::text", value.boundValue, as: String.self)
         #expect(sent == text ?? literal, sourceLocation: sourceLocation)
-        let read = try await self.value("SELECT \(quoted)::\(type)", as: Value.self)
+        let read = try await self.scalar("SELECT \(quoted)::\(type)", as: Value.self)
         #expect(read == value, sourceLocation: sourceLocation)
     }
 
     /// Makes an extension; where the server has none of that name, says so in the test's output and is false.
     nonisolated(nonsending) func makeExtension(_ name: String) async throws -> Bool {
         let known = "SELECT count(*) FROM pg_available_extensions WHERE name = '\(name)'"
-        guard try await value(known, as: Int.self) == 1 else {
+        guard try await scalar(known, as: Int.self) == 1 else {
             print("⚠️ This server has no extension \(name): what needs it is not tested here.")
             return false
         }

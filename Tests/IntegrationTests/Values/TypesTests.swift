@@ -36,8 +36,10 @@ struct TypesTests {
             try await db.expectRoundTrip([[[[[[1.5]]]]]], "{{{{{{1.5}}}}}}", as: "float8[]")
             try await db.expectRoundTrip([[[0, 255]]] as [[[UInt8]]], #"{{"\\x00ff"}}"#, as: "bytea[]")
             #expect(
-                try await db.value("SELECT '[2:3][0:1]={{1,2},{3,4}}'::int8[]", as: [[Int]].self) == [[1, 2], [3, 4]])
-            #expect(try await db.value("SELECT '1 2'::int2vector", as: [Int16].self) == [1, 2])
+                try await db.scalar("SELECT '[2:3][0:1]={{1,2},{3,4}}'::int8[]", as: [[Int]].self) == [
+                    [1, 2], [3, 4],
+                ])
+            #expect(try await db.scalar("SELECT '1 2'::int2vector", as: [Int16].self) == [1, 2])
         }
     }
 
@@ -60,7 +62,7 @@ struct TypesTests {
                 Interval(months: -13, microseconds: -61_000_000), Interval(months: .max, days: 1, microseconds: .max),
             ] {
                 try await db.expectRoundTrip(value, "\(value)")
-                let iso = try await db.value("SELECT $1::interval::text", value.iso8601.boundValue, as: String.self)
+                let iso = try await db.scalar("SELECT $1::interval::text", value.iso8601.boundValue, as: String.self)
                 #expect(iso == "\(value)")
             }
         }
@@ -79,12 +81,42 @@ struct TypesTests {
             }
             try await db.expectRoundTrip(
                 [Extended.finite(LocalDate("2024-02-29")!), .infinity], "{2024-02-29,infinity}", as: "date[]")
-            let version = try await db.value("SELECT current_setting('server_version_num')::int", as: Int.self)
+            let version = try await db.scalar("SELECT current_setting('server_version_num')::int", as: Int.self)
             guard version >= 170_000 else {
                 return print("⚠️ Infinite intervals need PostgreSQL 17; this is \(version).")
             }
             try await db.expectRoundTrip(Extended<Interval>.infinity, "infinity")
             try await db.expectRoundTrip(Extended<Interval>.negativeInfinity, "-infinity")
+        }
+    }
+
+    @Test("ranges of every type, and sets of them")
+    func ranges() async throws {
+        try await TestDatabase.withEmpty { db in
+            let (first, last) = (LocalDate("2024-02-26")!, LocalDate("2024-03-04")!)
+            let (start, end) = (LocalDateTime("2024-02-26 01:02:03")!, LocalDateTime("2024-03-04 00:00:00.5")!)
+            try await db.expectRoundTrip(PostgresRange(1..<5), "[1,5)")
+            try await db.expectRoundTrip(PostgresRange(1..<5 as Range<Int32>), "[1,5)")
+            try await db.expectRoundTrip(PostgresRange(..<5), "(,5)")
+            try await db.expectRoundTrip(PostgresRange<Int>.everything, "(,)")
+            try await db.expectRoundTrip(PostgresRange<Int>.empty, "empty")
+            try await db.expectRoundTrip(PostgresRange(first..<last), "[2024-02-26,2024-03-04)")
+            try await db.expectRoundTrip(
+                PostgresRange(start...end), #"["2024-02-26 01:02:03","2024-03-04 00:00:00.5"]"#)
+            try await db.expectRoundTrip(PostgresRange(Numeric("1.50")!...Numeric("2.5")!), "[1.50,2.5]")
+            try await db.expectRoundTrip(PostgresRange(Decimal(1)..<Decimal(2)), "[1,2)")
+            let moments = PostgresRange(start.date()..<end.date())
+            try await db.expectRoundTrip(
+                moments, #"["2024-02-26 01:02:03+00","2024-03-04 00:00:00.5+00")"#)
+            try await db.expectRoundTrip(
+                PostgresRange(Extended.finite(first)..<Extended.infinity), "[2024-02-26,infinity)")
+            #expect(try await db.scalar("SELECT '[1,4]'::int8range", as: PostgresRange<Int>.self).halfOpen == 1..<5)
+            try await db.expectRoundTrip([PostgresRange(1..<5), .empty], #"{"[1,5)",empty}"#, as: "int8range[]")
+            try await db.expectRoundTrip(
+                [PostgresRange(1..<5), PostgresRange(7...)] as PostgresMultirange<Int>, "{[1,5),[7,)}")
+            try await db.expectRoundTrip(
+                [PostgresRange(first..<last)] as PostgresMultirange<LocalDate>, "{[2024-02-26,2024-03-04)}")
+            try await db.expectRoundTrip([] as PostgresMultirange<Numeric>, "{}")
         }
     }
 }
