@@ -13,12 +13,18 @@ enum Quickstart {
             try await tour.value
             return 0
         } catch is CancellationError {
-            console.complain("Interrupted; nothing is left behind.")
-            return 130
+            return interrupted(console)
+        } catch let error as MigrationError where error.code == .interrupted {
+            return interrupted(console)
         } catch {
             console.complain("\(error)")
             return 1
         }
+    }
+
+    private static func interrupted(_ console: Console) -> Int32 {
+        console.complain("Interrupted; nothing is left behind.")
+        return 130
     }
 
     private static func run(_ console: Console) async throws {

@@ -26,24 +26,33 @@ struct ShopServer {
 
     /// Creates a database, lends it to a closure, and drops it whatever happens.
     func withDatabase(_ body: (Database) async throws -> Void) async throws {
-        let name = "howdah_quickstart_\(ProcessInfo.processInfo.processIdentifier)"
+        let name = "howdah_quickstart_\(String(UInt64.random(in: .min ... .max), radix: 36))"
+        do {
+            try await create(name)
+            try await use(name, body)
+        } catch let error as DatabaseError where error.code == .connectionFailed {
+            throw error  // There is no server to drop it on.
+        } catch {
+            try? await drop(name)
+            throw error
+        }
+        try await drop(name)
+    }
+
+    private func create(_ name: String) async throws {
         do {
             try await admin.execute("CREATE DATABASE \(identifier: name) TEMPLATE template0")
         } catch let error as DatabaseError where error.sqlState == .insufficientPrivilege {
-            throw MayNotCreateDatabase()
+            throw CannotCreateDatabase()
         }
-        let outcome: Result<Void, any Error>
-        do {
-            outcome = .success(try await use(name, body))
-        } catch {
-            outcome = .failure(error)
-        }
-        // In a task of its own: this one may have been cancelled.
+    }
+
+    /// Drops the database in a task of its own: the caller's may have been cancelled.
+    private func drop(_ name: String) async throws {
         try await Task.detached { [admin] in
-            try await admin.execute("DROP DATABASE \(identifier: name) WITH (FORCE)")
+            try await admin.execute("DROP DATABASE IF EXISTS \(identifier: name) WITH (FORCE)")
             await admin.shutdown()
         }.value
-        try outcome.get()
     }
 
     private func use(_ name: String, _ body: (Database) async throws -> Void) async throws {
@@ -64,7 +73,7 @@ struct ShopServer {
 }
 
 /// The user of `DATABASE_URL` cannot make the shop its database.
-struct MayNotCreateDatabase: Error, CustomStringConvertible {
+struct CannotCreateDatabase: Error, CustomStringConvertible {
     let description = """
         The user of DATABASE_URL may not create databases, and the quick start works in no other than its own.
         Unset DATABASE_URL to use a private server, or allow it: ALTER ROLE … CREATEDB

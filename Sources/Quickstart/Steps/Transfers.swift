@@ -31,6 +31,7 @@ struct Transfers {
             "BEGIN; " + (try Account.where { $0.id.in([1, 2]) }.order { $0.id }.forUpdate().render().sql),
             #"UPDATE "accounts" SET "balance" = $1 WHERE "accounts"."id" = $2 RETURNING …"#, "COMMIT",
         ])
+        console.note("4 round trips each, in \(Self.duration, unit: .seconds)")
         var table = Table("transfers", "refused", "per second", "sum before", "sum after")
         let perSecond = Int(Double(counts.done) / (Self.duration / .seconds(1)))
         table.add(
