@@ -33,7 +33,7 @@ struct ShopServer {
         } catch let error as DatabaseError where error.code == .connectionFailed {
             throw error  // There is no server to drop it on.
         } catch {
-            try? await drop(name)
+            do { try await drop(name) } catch { throw LeftBehind(database: name, reason: error) }
             throw error
         }
         try await drop(name)
@@ -60,7 +60,7 @@ struct ShopServer {
         configuration.database = name
         configuration.applicationName = "howdah quickstart"
         // Months begin at midnight UTC, whatever the server's own time zone is.
-        configuration.options = "-c TimeZone=UTC"
+        configuration.options = [configuration.options, "-c TimeZone=UTC"].compactMap(\.self).joined(separator: " ")
         let db = try Database(configuration, pool: PoolConfiguration(size: 8))
         do {
             try await body(db)
@@ -70,6 +70,13 @@ struct ShopServer {
         }
         await db.shutdown()
     }
+}
+
+/// The shop's database could not be dropped.
+struct LeftBehind: Error, CustomStringConvertible {
+    let database: String
+    let reason: any Error
+    var description: String { "The database \(database) could not be dropped; drop it by hand. \(reason)" }
 }
 
 /// The user of `DATABASE_URL` cannot make the shop its database.
