@@ -7,21 +7,23 @@ extension Query {
     ///
     /// Throws a ``DatabaseError`` that names the column if a row cannot be read as the model.
     @inlinable public nonisolated(nonsending) func fetchAll(_ executor: some Executor) async throws -> [M] {
-        guard loads.isEmpty else { return try await fetchWithRelations(executor) }
+        guard loads.isEmpty else {
+            return try await fetchWithRelations(executor) { try $0.decodeRows(M.self) }
+        }
         return try await executor.execute(statement).decodeRows(M.self)
     }
 
     /// The first row, or nil if there is none: `LIMIT 1`.
-    public nonisolated(nonsending) func fetchFirst(_ executor: some Executor) async throws -> M? {
+    @inlinable public nonisolated(nonsending) func fetchFirst(_ executor: some Executor) async throws -> M? {
         try await limit(1).fetchAll(executor).first
     }
 
     /// The only row, or nil if there is none: `LIMIT 2`.
     ///
     /// Throws ``DatabaseError/Code/tooManyRows`` if there are more.
-    public nonisolated(nonsending) func fetchOne(_ executor: some Executor) async throws -> M? {
+    @inlinable public nonisolated(nonsending) func fetchOne(_ executor: some Executor) async throws -> M? {
         let rows = try await limit(2).fetchAll(executor)
-        guard rows.count < 2 else { throw tooManyRows("\(M.self)", select) }
+        guard rows.count < 2 else { throw tooManyRows }
         return rows.first
     }
 
@@ -36,17 +38,23 @@ extension Query {
     }
 
     /// The row with a primary key, or nil if there is none: `WHERE "users"."id" = $1`.
-    public nonisolated(nonsending) func find(_ id: M.ID, in executor: some Executor) async throws -> M? {
-        let key = Expr<M.ID>.column(M.primaryKeyColumn, of: M.table.qualifier)
-        return try await with { $0.select = $0.select.where(key == id) }.fetchAll(executor).first
+    @inlinable public nonisolated(nonsending) func find(_ id: M.ID, in executor: some Executor) async throws -> M? {
+        try await narrowed(to: id).fetchAll(executor).first
     }
+
+    @usableFromInline func narrowed(to id: M.ID) -> Query {
+        let key = Expr<M.ID>.column(M.primaryKeyColumn, of: M.table.qualifier)
+        return with { $0.select = $0.select.where(key == id) }
+    }
+
+    @usableFromInline var tooManyRows: DatabaseError { HowdahORM.tooManyRows("\(M.self)", select) }
 
     @usableFromInline var statement: PreparedSQL { select.render() }
 
     @usableFromInline nonisolated(nonsending) func fetchWithRelations(
-        _ executor: some Executor
+        _ executor: some Executor, decode: (QueryResult) throws -> [M]
     ) async throws -> [M] {
-        try await LoadPlan(self).run(on: executor)
+        try await LoadPlan(self).run(on: executor, decode: decode)
     }
 }
 

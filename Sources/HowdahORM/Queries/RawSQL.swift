@@ -21,7 +21,8 @@ extension Executor {
     /// ```
     ///
     /// Throws a ``DatabaseError`` that names the columns which the result lacks.
-    public nonisolated(nonsending) func query<Row: RowDecodable>(_ sql: SQLFragment, as _: Row.Type) async throws
+    @inlinable public nonisolated(nonsending) func query<Row: RowDecodable>(_ sql: SQLFragment, as _: Row.Type)
+        async throws
         -> [Row]
     {
         try await execute(sql.render()).decodeRowsByName(Row.self)

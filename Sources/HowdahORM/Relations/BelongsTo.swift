@@ -25,8 +25,10 @@ public struct BelongsTo<Child: Model, Parent: Model>: Sendable {
     /// A required relation without a model stays unloaded.
     public let store: @Sendable (inout Child, Parent?) -> Void
 
+    @usableFromInline let loops: RelationLoops<Child, Parent, Parent.ID>
+
     /// A relation that every row has.
-    public init<ForeignKey>(
+    @inlinable public init<ForeignKey>(
         required name: String, column: Expr<ForeignKey>,
         foreignKey: @escaping @Sendable (Child) -> Parent.ID?,
         loaded: @escaping @Sendable (Child) -> LoadedRelation<Parent>,
@@ -38,10 +40,13 @@ public struct BelongsTo<Child: Model, Parent: Model>: Sendable {
         self.foreignKey = foreignKey
         self.loaded = { child in loaded(child).value.map { .loaded($0) } ?? .unloaded }
         self.store = { child, parent in if let parent { store(&child, parent) } }
+        loops = RelationLoops(
+            parentKey: foreignKey, childKey: { $0.primaryKey },
+            store: { child, parents in if let parent = parents.first { store(&child, parent) } })
     }
 
     /// A relation that a row may lack.
-    public init<ForeignKey>(
+    @inlinable public init<ForeignKey>(
         optional name: String, column: Expr<ForeignKey>,
         foreignKey: @escaping @Sendable (Child) -> Parent.ID?,
         loaded: @escaping @Sendable (Child) -> LoadedRelation<Parent?>,
@@ -53,5 +58,7 @@ public struct BelongsTo<Child: Model, Parent: Model>: Sendable {
         self.foreignKey = foreignKey
         self.loaded = loaded
         self.store = store
+        loops = RelationLoops(
+            parentKey: foreignKey, childKey: { $0.primaryKey }, store: { store(&$0, $1.first) })
     }
 }

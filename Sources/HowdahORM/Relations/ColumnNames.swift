@@ -1,7 +1,7 @@
 public import HowdahSQL
 
 /// The name of a column that is given as an expression, as the macros give it: `Order.columns.userID`.
-func columnName<Value>(_ column: Expr<Value>) -> String { column.columnName ?? "" }
+@usableFromInline func columnName<Value>(_ column: Expr<Value>) -> String { column.columnName ?? "" }
 
 extension ColumnReference {
     /// A reference to a column of a model: `REFERENCES "users" ("id") ON DELETE CASCADE`.

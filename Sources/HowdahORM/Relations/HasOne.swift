@@ -20,8 +20,10 @@ public struct HasOne<Parent: Model, Child: Model>: Sendable {
     /// Puts the loaded child, or that there is none, into its parent.
     public let store: @Sendable (inout Parent, Child?) -> Void
 
+    @usableFromInline let loops: RelationLoops<Parent, Child, Parent.ID>
+
     /// A relation of a name, the child's reference as a column and as a value, and its place in the parent.
-    public init<ForeignKey>(
+    @inlinable public init<ForeignKey>(
         _ name: String, column: Expr<ForeignKey>,
         foreignKey: @escaping @Sendable (Child) -> Parent.ID?,
         loaded: @escaping @Sendable (Parent) -> LoadedRelation<Child?>,
@@ -32,5 +34,6 @@ public struct HasOne<Parent: Model, Child: Model>: Sendable {
         self.foreignKey = foreignKey
         self.loaded = loaded
         self.store = store
+        loops = RelationLoops(parentKey: { $0.primaryKey }, childKey: foreignKey, store: { store(&$0, $1.first) })
     }
 }

@@ -40,8 +40,12 @@ struct LoadPlan<M: Model>: CustomStringConvertible {
     }
 
     /// Reads the rows and all their relations.
-    nonisolated(nonsending) func run(on executor: some Executor) async throws -> [M] {
-        try receive(try await executor.execute(statement))
+    ///
+    /// - Parameter decode: reads rows of the model alone; compiled where the model is known.
+    nonisolated(nonsending) func run(
+        on executor: some Executor, decode: (QueryResult) throws -> [M]
+    ) async throws -> [M] {
+        try receive(try await executor.execute(statement), decode)
         try await Self.load(try roots.pendingLoads(query.loads) + joins.flatMap { try $0.next() }, on: executor)
         for join in joins { join.stitch() }
         return roots.models
@@ -63,9 +67,9 @@ struct LoadPlan<M: Model>: CustomStringConvertible {
         }
     }
 
-    private func receive(_ result: QueryResult) throws {
+    private func receive(_ result: QueryResult, _ decode: (QueryResult) throws -> [M]) throws {
         guard !joins.isEmpty else {
-            roots.models = try result.decodeRows(M.self)
+            roots.models = try decode(result)
             return
         }
         let mayRepeat = joins.contains { $0.multipliesRows }

@@ -25,8 +25,10 @@ public struct ManyToMany<Parent: Model, Through: Model, Child: Model>: Sendable 
     /// Puts loaded children into their parent.
     public let store: @Sendable (inout Parent, [Child]) -> Void
 
+    @usableFromInline let loops: RelationLoops<Parent, Child, Parent.ID>
+
     /// A relation of a name, the two references as columns and as values, and its place in the parent.
-    public init<ParentKey, ChildKey>(
+    @inlinable public init<ParentKey, ChildKey>(
         _ name: String, parentColumn: Expr<ParentKey>, childColumn: Expr<ChildKey>,
         parentKey: @escaping @Sendable (Through) -> Parent.ID?,
         childKey: @escaping @Sendable (Through) -> Child.ID?,
@@ -40,5 +42,6 @@ public struct ManyToMany<Parent: Model, Through: Model, Child: Model>: Sendable 
         self.childKey = childKey
         self.loaded = loaded
         self.store = store
+        loops = RelationLoops(parentKey: { $0.primaryKey }, childKey: { _ in nil }, store: store)
     }
 }

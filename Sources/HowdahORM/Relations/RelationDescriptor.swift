@@ -50,7 +50,7 @@ extension HasMany: RelationDescriptor {
         RelationQuery(
             RelationDefinition(
                 name: name, parentColumn: Parent.primaryKeyColumn, childColumn: foreignKeyColumn, isToMany: true,
-                parentKey: { $0.primaryKey }, childKey: foreignKey, store: store))
+                childKey: foreignKey, store: store, loops: loops))
     }
 }
 
@@ -60,8 +60,8 @@ extension HasOne: RelationDescriptor {
         RelationQuery(
             RelationDefinition(
                 name: name, parentColumn: Parent.primaryKeyColumn, childColumn: foreignKeyColumn, isToMany: false,
-                parentKey: { $0.primaryKey }, childKey: foreignKey,
-                store: { [store] parent, children in store(&parent, children.first) }))
+                childKey: foreignKey, store: { [store] parent, children in store(&parent, children.first) },
+                loops: loops))
     }
 }
 
@@ -74,8 +74,8 @@ extension BelongsTo: RelationLoad {
         RelationQuery(
             RelationDefinition(
                 name: name, parentColumn: foreignKeyColumn, childColumn: Parent.primaryKeyColumn, isToMany: false,
-                parentKey: foreignKey, childKey: { $0.primaryKey },
-                store: { [store] child, parents in store(&child, parents.first) }))
+                childKey: { $0.primaryKey }, store: { [store] child, parents in store(&child, parents.first) },
+                loops: loops))
     }
 
     /// Loads only the parents for which a condition holds; see ``RelationQuery/where(_:)``.
@@ -103,6 +103,6 @@ extension ManyToMany: RelationDescriptor {
             RelationDefinition(
                 name: name, parentColumn: Parent.primaryKeyColumn, childColumn: Child.primaryKeyColumn,
                 link: .init(table: Through.table, parentColumn: parentKeyColumn, childColumn: childKeyColumn),
-                isToMany: true, parentKey: { $0.primaryKey }, childKey: { _ in nil }, store: store))
+                isToMany: true, childKey: { _ in nil }, store: store, loops: loops))
     }
 }

@@ -100,10 +100,9 @@ struct RelationDefinition<Parent: Model, Child: Model, Key: Hashable & PostgresV
     var childColumn: String
     var link: Link?
     var isToMany: Bool
-    /// The key of a parent; nil where it has no children.
-    var parentKey: @Sendable (Parent) -> Key?
     /// The key of a child; not used with a link, whose rows bring it.
     var childKey: @Sendable (Child) -> Key?
     /// Gives a parent its children.
     var store: @Sendable (inout Parent, [Child]) -> Void
+    var loops: RelationLoops<Parent, Child, Key>
 }

@@ -18,18 +18,14 @@ final class SelectInLoad<Parent: Model, Child: Model, Key: Hashable & PostgresVa
     /// For each child, the place of its key among the distinct keys.
     private var groups: [Int] = []
     /// The distinct keys of the parents, and their places.
-    private var places: [Key: Int] = [:]
+    private let places: [Key: Int]
     let statement: PreparedSQL?
 
     init(_ relation: RelationQuery<Parent, Child, Key>, _ parents: Batch<Parent>) throws {
         self.relation = relation
         self.parents = parents
-        var keys: [Key] = []
-        for parent in parents.models {
-            guard let key = relation.definition.parentKey(parent), places[key] == nil else { continue }
-            places[key] = keys.count
-            keys.append(key)
-        }
+        let keys: [Key]
+        (keys, places) = relation.definition.loops.keys(parents.models)
         joins = try children.joinedLoads(relation.loads, path: Child.table.qualifier)
         statement = keys.isEmpty ? nil : SelectInStatement(relation, joins).render(keys)
     }
@@ -37,8 +33,8 @@ final class SelectInLoad<Parent: Model, Child: Model, Key: Hashable & PostgresVa
     func receive(_ result: QueryResult) throws {
         let hasLink = relation.definition.link != nil
         if !hasLink, joins.isEmpty {
-            children.models = try result.decodeRows(Child.self)
-            group { relation.definition.childKey(children.models[$0]) }
+            children.models = try relation.definition.loops.decode(result)
+            groups = relation.definition.loops.group(children.models, places)
             return
         }
         let mayRepeat = joins.contains { $0.multipliesRows }
@@ -61,21 +57,7 @@ final class SelectInLoad<Parent: Model, Child: Model, Key: Hashable & PostgresVa
             }
             for join in joins { try join.decode(&cursor, parent: place) }
         }
-        group { keys[$0] }
-    }
-
-    private func group(by key: (Int) -> Key?) {
-        groups.reserveCapacity(children.models.count)
-        // Children of one parent often come one after the other.
-        var last: (key: Key, place: Int)?
-        for index in children.models.indices {
-            guard let key = key(index) else {
-                groups.append(-1)
-                continue
-            }
-            if last?.key != key { last = (key, places[key] ?? -1) }
-            groups.append(last?.place ?? -1)
-        }
+        groups = keys.map { $0.flatMap { places[$0] } ?? -1 }
     }
 
     func next() throws -> [any PendingLoad] {
@@ -85,12 +67,7 @@ final class SelectInLoad<Parent: Model, Child: Model, Key: Hashable & PostgresVa
 
     func stitch() {
         for join in joins { join.stitch() }
-        var families = [[Child]](repeating: [], count: places.count)
-        for (child, place) in zip(children.models, groups) where place >= 0 { families[place].append(child) }
-        for index in parents.models.indices {
-            let place = relation.definition.parentKey(parents.models[index]).flatMap { places[$0] }
-            relation.definition.store(&parents.models[index], place.map { families[$0] } ?? [])
-        }
+        relation.definition.loops.stitch(&parents.models, children.models, groups, places)
     }
 }
 
@@ -111,7 +88,7 @@ struct SelectInStatement<Parent: Model, Child: Model, Key: Hashable & PostgresVa
 
     private func children(of keys: [Key]) -> Select {
         guard let limit = relation.limit else {
-            return base(selectsKey: relation.definition.link != nil).where(keyColumn.in(keys))
+            return base(selectsKey: relation.definition.link != nil).where(keyColumn.in(list: list(of: keys)))
         }
         let children = limited(limit, keys)
         // A join need not keep the order of the rows that it finds.
@@ -136,11 +113,15 @@ struct SelectInStatement<Parent: Model, Child: Model, Key: Hashable & PostgresVa
         let key = Expr<Key>.column("value", of: "key")
         let children = base(selectsKey: false).where(keyColumn == key).limit(limit)
         var source: SQLFragment = "unnest("
-        source.append(arrayBind(keys))
+        source.append(list(of: keys))
         source += ") AS \"key\"(\"value\")"
         let listed = ModelSQL.columnList(of: Child.self, qualifier: Child.table.qualifier)
         return Select(relation.definition.link == nil ? listed : "\(key), \(listed)", from: Source(source))
             .join(Join(.cross, .lateral(children, as: Child.table.qualifier)))
+    }
+
+    private func list(of keys: [Key]) -> SQLFragment {
+        SQLFragment(bind: relation.definition.loops.bind(keys), as: Key.postgresType.array)
     }
 
     /// The column that says whose child a row is.

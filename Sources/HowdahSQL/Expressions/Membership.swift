@@ -19,6 +19,9 @@ extension Expr {
     /// None of the rows of a query: `"id" NOT IN (SELECT …)`; never true if one of them is NULL.
     public func notIn(_ query: Select) -> Expr<Bool> { membership(" NOT IN (", query.fragment, .membership) }
 
+    /// One of the values of an array that is a bind already.
+    package func `in`(list: SQLFragment) -> Expr<Bool> { membership(" = ANY(", list) }
+
     private func membership(
         _ symbol: String, _ list: SQLFragment, _ precedence: Precedence = .comparison
     ) -> Expr<Bool> {
