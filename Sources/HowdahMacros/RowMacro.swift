@@ -21,7 +21,7 @@ extension RowMacro: MemberMacro {
             complaints.forEach { context.diagnose($0.diagnostic) }
             return []
         }
-        return [row.columnNamesMember, row.decodingInitializer].map { DeclSyntax(stringLiteral: $0) }
+        return [row.columnNamesMember, row.assigningInitializer].map { DeclSyntax(stringLiteral: $0) }
     }
 }
 

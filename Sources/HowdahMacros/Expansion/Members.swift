@@ -16,7 +16,7 @@ extension ModelDeclaration {
 
     private var initializers: [String] {
         initializerLabels.contains(columns.map(\.name))
-            ? [decodingInitializer] : [memberwiseInitializer, decodingInitializer]
+            ? [assigningInitializer] : [memberwiseInitializer, delegatingInitializer]
     }
 
     private var tableMember: String {

@@ -23,7 +23,8 @@ public struct Field {
     @inlinable public var bytes: UnsafeRawBufferPointer { UnsafeRawBufferPointer(start: start, count: count) }
 
     /// The whole value as an integer in network byte order; throws unless it is exactly that wide.
-    @inlinable public func integer<Integer: FixedWidthInteger>(_: Integer.Type = Integer.self) throws(DecodingFailure)
+    @inlinable @inline(__always) public func integer<Integer: FixedWidthInteger>(_: Integer.Type = Integer.self)
+        throws(DecodingFailure)
         -> Integer
     {
         guard count == MemoryLayout<Integer>.size else {
@@ -47,7 +48,9 @@ public struct FieldReader {
     @inlinable public var remaining: Int { field.count - offset }
 
     /// The next integer, in network byte order.
-    @inlinable public mutating func integer<Integer: FixedWidthInteger>(_: Integer.Type = Integer.self)
+    @inlinable @inline(__always) public mutating func integer<Integer: FixedWidthInteger>(
+        _: Integer.Type = Integer.self
+    )
         throws(DecodingFailure) -> Integer
     {
         let width = MemoryLayout<Integer>.size
@@ -57,7 +60,7 @@ public struct FieldReader {
     }
 
     /// The next `count` bytes as a value of `type`.
-    @inlinable public mutating func field(count: Int, type: OID) throws(DecodingFailure) -> Field {
+    @inlinable @inline(__always) public mutating func field(count: Int, type: OID) throws(DecodingFailure) -> Field {
         guard count >= 0, remaining >= count else {
             throw .length(field.count, expected: "at least \(offset) + \(count)")
         }

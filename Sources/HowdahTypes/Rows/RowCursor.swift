@@ -6,7 +6,11 @@
 /// }
 /// ```
 public struct RowCursor {
+    /// Keeps the memory alive.
     @usableFromInline let result: QueryResult
+    // Copies of what each column needs, so that it is not fetched through two objects for each.
+    @usableFromInline let memory: ResultMemory
+    @usableFromInline let types: [OID]
     /// The result's column for each column read, where rows are read by name; nil for the result's own order.
     @usableFromInline let order: [Int]?
     @usableFromInline var row: Int = 0
@@ -14,6 +18,8 @@ public struct RowCursor {
 
     @inlinable init(_ result: QueryResult, order: [Int]?) {
         self.result = result
+        memory = result.memory
+        types = result.layout.types
         self.order = order
     }
 
@@ -26,16 +32,13 @@ public struct RowCursor {
     /// The next column as a value of type `Value`; throws a ``DatabaseError`` that names column, row and types.
     @inlinable public mutating func next<Value: ColumnDecodable>(_: Value.Type = Value.self) throws -> Value {
         let column = try advance()
-        let type = result.layout.types[column]
+        let type = types[column]
         do {
             guard Value.accepts(type) else { throw DecodingFailure("The types do not match.") }
-            let length = result.memory.length(
-                result.memory.handle, Int32(truncatingIfNeeded: row), Int32(truncatingIfNeeded: column))
+            let (row, index) = (Int32(truncatingIfNeeded: row), Int32(truncatingIfNeeded: column))
+            let length = memory.length(memory.handle, row, index)
             if length == 0, isNull(column) { return try Value.decodeNull() }
-            guard
-                let start = result.memory.value(
-                    result.memory.handle, Int32(truncatingIfNeeded: row), Int32(truncatingIfNeeded: column))
-            else { return try Value.decodeNull() }
+            guard let start = memory.value(memory.handle, row, index) else { return try Value.decodeNull() }
             return try Value.decode(Field(start: UnsafeRawPointer(start), count: Int(length), type: type))
         } catch {
             throw decodingError(error, column: column, as: Value.self)
@@ -46,14 +49,14 @@ public struct RowCursor {
     @inlinable public func isNextNull(skipping columns: Int = 0) -> Bool {
         let position = column + columns
         let mapped = order.map { position < $0.count ? $0[position] : -1 } ?? position
-        guard mapped >= 0, mapped < result.layout.count else { return true }
+        guard mapped >= 0, mapped < types.count else { return true }
         return isNull(mapped)
     }
 
     /// Passes over columns without reading them.
     @inlinable public mutating func skip(_ columns: Int) { column += columns }
 
-    @inlinable mutating func advance() throws -> Int {
+    @inlinable @inline(__always) mutating func advance() throws -> Int {
         let position = column
         let mapped: Int
         if let order {
@@ -62,14 +65,13 @@ public struct RowCursor {
         } else {
             mapped = position
         }
-        guard mapped < result.layout.count else { throw tooFewColumns(position) }
+        guard mapped < types.count else { throw tooFewColumns(position) }
         column = position + 1
         return mapped
     }
 
     @inlinable func isNull(_ column: Int) -> Bool {
-        result.memory.isNull(result.memory.handle, Int32(truncatingIfNeeded: row), Int32(truncatingIfNeeded: column))
-            != 0
+        memory.isNull(memory.handle, Int32(truncatingIfNeeded: row), Int32(truncatingIfNeeded: column)) != 0
     }
 
     @usableFromInline func tooFewColumns(_ column: Int) -> DatabaseError {

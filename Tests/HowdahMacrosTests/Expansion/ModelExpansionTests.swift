@@ -57,8 +57,9 @@ struct ModelExpansionTests {
             self.label = label
             }
             public init(row: inout HowdahTypes.RowCursor) throws {
-            self.id = try row.next()
-            self.label = try row.next()
+            self.init(
+            id: try row.next(),
+            label: try row.next())
             }
             public func encode(into writer: inout HowdahORM.ColumnWriter) throws {
             try writer.append(self.id)
@@ -134,8 +135,8 @@ struct ModelExpansionTests {
     func documents() {
         let text = model("@JSONB var a: Settings; @JSONB var b: Settings?")
         #expect(text.contains("let b: HowdahSQL.Expr<HowdahTypes.JSON<Settings>?>"))
-        #expect(text.contains("self.a = try row.next(HowdahTypes.JSON<Settings>.self).value"))
-        #expect(text.contains("self.b = try row.next(HowdahTypes.JSON<Settings>?.self)?.value"))
+        #expect(text.contains("a: try row.next(HowdahTypes.JSON<Settings>.self).value,"))
+        #expect(text.contains("b: try row.next(HowdahTypes.JSON<Settings>?.self)?.value)"))
         #expect(text.contains("try writer.append(HowdahTypes.JSON<Settings>(self.a))"))
         #expect(text.contains("try writer.append(self.b.map {\nHowdahTypes.JSON<Settings>($0)\n})"))
     }
@@ -162,7 +163,7 @@ struct ModelExpansionTests {
     func backticks() {
         let text = model("var `class`: String")
         #expect(text.contains("self.`class` = .column(\"class\", of: qualifier)"))
-        #expect(text.contains("self.`class` = try row.next()"))
+        #expect(text.contains("`class`: try row.next())"))
     }
 
     @Test("a member is as accessible as its property, and the initialisers as the narrowest one")
