@@ -1,3 +1,4 @@
+import HowdahSQL
 public import HowdahTypes
 
 /// Takes the column values of models as they are written, left to right: one row as parameters, or many rows as one
@@ -68,16 +69,35 @@ public struct ColumnWriter: Sendable {
     }
 
     /// Writes one row, and checks that it has as many values as there are columns.
+    ///
+    /// Throws a ``DatabaseError`` that names the column if a value has no PostgreSQL form.
     public mutating func write(_ row: some Insertable) throws {
         position = 0
         values.removeAll(keepingCapacity: true)
-        try row.encode(into: &self)
+        do { try row.encode(into: &self) } catch { throw unwritable(error, of: row) }
+        for (index, value) in values.enumerated() {
+            if let failure = value?.failure {
+                position = index
+                throw unwritable(failure, of: row)
+            }
+        }
         guard position == columns.count else {
             throw EncodingFailure(
                 "\(type(of: row)).encode(into:) wrote \(position) values for \(columns.count) columns. "
                     + "Write each of insertColumns, in order.")
         }
         rowCount += 1
+    }
+
+    /// The error with the column that was written, its model and its table.
+    private func unwritable<Row: Insertable>(_ error: any Error, of row: Row) -> any Error {
+        guard let failure = error as? EncodingFailure, columns.indices.contains(position) else { return error }
+        return DatabaseError(
+            .encodingFailed,
+            message:
+                "Column \(quoteIdentifier(columns[position].name)) of \(Row.Row.self) "
+                + "(table \(quoteIdentifier(Row.Row.table.name))) cannot be written. \(failure)",
+            underlying: failure)
     }
 
     @usableFromInline var tooManyValues: EncodingFailure {
@@ -116,6 +136,8 @@ public struct ColumnArray: Sendable {
     /// The rows, from 0, whose value is left to the database; their elements are NULL.
     public private(set) var unsetRows: [Int] = []
 
+    /// For a column of arrays: where each of them begins and ends among the elements of all.
+    @usableFromInline var slices: ArraySlices?
     @usableFromInline var elementCount = 0
     @usableFromInline var hasNull = false
     @usableFromInline var writer = ByteWriter()
@@ -123,6 +145,7 @@ public struct ColumnArray: Sendable {
     /// No element yet.
     public init(type: PostgresType) {
         self.type = type
+        if type.isArray { slices = ArraySlices() }
         appendHeader()
     }
 
@@ -133,16 +156,24 @@ public struct ColumnArray: Sendable {
     ///
     /// Elements of a type without a fixed identifier (`CREATE TYPE`) are sent as `text[]`: cast it,
     /// `$1::text[]::user_status[]`.
+    ///
+    /// For a column of arrays, the elements of all of them one after the other: `unnest` would open arrays of arrays to
+    /// their bottom. ``slicesValue`` says which belong together.
     public var boundValue: BoundValue {
         var finished = writer
         finished.replace(at: 4, with: hasNull ? 1 : 0)
-        finished.replace(at: 12, with: Int32(count))
+        finished.replace(at: 12, with: Int32(slices?.elementCount ?? count))
         return .bytes(finished.bytes, arrayOID)
     }
 
     /// Adds an element.
     @inlinable public mutating func append<Value: ParameterEncodable>(_ value: Value) throws(EncodingFailure) {
         let start = writer.count
+        if slices != nil {
+            try appendArray(value)
+            elementCount += 1
+            return
+        }
         try value.encodeElement(into: &writer)
         // A length of -1 is four bytes of ones, and no other length begins with such a byte.
         if writer.count == start + 4, writer.bytes[start] == 0xFF { hasNull = true }
@@ -152,21 +183,25 @@ public struct ColumnArray: Sendable {
     /// Adds an element that is left to the database.
     public mutating func appendUnset() {
         unsetRows.append(count)
+        elementCount += 1
+        guard slices == nil else { return slices?.appendNull() ?? () }
         writer.append(Int32(-1))
         hasNull = true
-        elementCount += 1
     }
 
     /// Removes all elements, and keeps the memory.
     public mutating func removeAll() {
         writer.removeAll()
         unsetRows.removeAll(keepingCapacity: true)
+        slices?.removeAll()
         elementCount = 0
         hasNull = false
         appendHeader()
     }
 
-    private var elementOID: OID { type.oid == .unspecified ? .text : type.oid }
+    private var elementOID: OID {
+        type.isArray ? type.oid.elementOfArray ?? .text : type.oid == .unspecified ? .text : type.oid
+    }
     private var arrayOID: OID { type.oid == .unspecified ? PostgresType.text.arrayOID : type.arrayOID }
 
     /// Dimensions, "has NULL", element type, length, lower bound: `array_recv` in `arrayfuncs.c` reads them so.

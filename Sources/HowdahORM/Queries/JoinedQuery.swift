@@ -22,6 +22,12 @@ public struct JoinedQuery<Left: Model, Right: Model>: Sendable {
         right = Right.Columns(alias)
         select = query.select.join(table, on: condition(Left.columns, right))
             .adding(columns: ModelSQL.columnList(of: Right.self, qualifier: table.qualifier))
+        if table.qualifier == Left.table.qualifier {
+            select.columns.append(
+                invalid:
+                    "\(Right.self) is joined with \(Left.self) under one name. Give it another: join(…, as: \"other\")."
+            )
+        }
     }
 
     private func with(_ change: (inout JoinedQuery) -> Void) -> JoinedQuery {
@@ -38,6 +44,11 @@ public struct JoinedQuery<Left: Model, Right: Model>: Sendable {
     /// Adds a term to the order: `ORDER BY …`.
     public func order(_ ordering: (Left.Columns, Right.Columns) -> Ordering) -> JoinedQuery {
         with { $0.select = $0.select.order(ordering(Left.columns, right)) }
+    }
+
+    /// Adds an expression to the order, smallest first: `ORDER BY "users"."name"`.
+    public func order<Value>(_ expression: (Left.Columns, Right.Columns) -> Expr<Value>) -> JoinedQuery {
+        order { expression($0, $1).ascending }
     }
 
     /// Groups the pairs by an expression: `GROUP BY …`; follow it with `select`.
@@ -74,11 +85,16 @@ public struct JoinedQuery<Left: Model, Right: Model>: Sendable {
 
     /// All pairs.
     public nonisolated(nonsending) func fetchAll(_ executor: some Executor) async throws -> [(Left, Right)] {
-        let result = try await executor.execute(render())
+        let statement = render()
+        let result = try await executor.execute(statement)
         var cursor = result.cursor()
-        return try (0..<result.rowCount).map { row in
-            cursor.seek(toRow: row)
-            return (try Left(row: &cursor), try Right(row: &cursor))
+        do {
+            return try (0..<result.rowCount).map { row in
+                cursor.seek(toRow: row)
+                return (try Left(row: &cursor), try Right(row: &cursor))
+            }
+        } catch {
+            throw unreadable("\(Left.self) and \(Right.self)", statement, error)
         }
     }
 

@@ -10,19 +10,20 @@ extension Query {
         guard loads.isEmpty else {
             return try await fetchWithRelations(executor) { try $0.decodeRows(M.self) }
         }
-        return try await executor.execute(statement).decodeRows(M.self)
+        let statement = statement
+        return try await executor.execute(statement).models(M.self, of: statement)
     }
 
     /// The first row, or nil if there is none: `LIMIT 1`.
     @inlinable public nonisolated(nonsending) func fetchFirst(_ executor: some Executor) async throws -> M? {
-        try await limit(1).fetchAll(executor).first
+        try await limited(to: 1).fetchAll(executor).first
     }
 
     /// The only row, or nil if there is none: `LIMIT 2`.
     ///
     /// Throws ``DatabaseError/Code/tooManyRows`` if there are more.
     @inlinable public nonisolated(nonsending) func fetchOne(_ executor: some Executor) async throws -> M? {
-        let rows = try await limit(2).fetchAll(executor)
+        let rows = try await limited(to: 2).fetchAll(executor)
         guard rows.count < 2 else { throw tooManyRows }
         return rows.first
     }
@@ -47,6 +48,8 @@ extension Query {
         return with { $0.select = $0.select.where(key == id) }
     }
 
+    @usableFromInline func limited(to count: Int) -> Query { with { $0.select = $0.select.limited(to: count) } }
+
     @usableFromInline var tooManyRows: DatabaseError { HowdahORM.tooManyRows("\(M.self)", select) }
 
     @usableFromInline var statement: PreparedSQL { select.render() }
@@ -63,7 +66,8 @@ extension Model {
     @inlinable public static nonisolated(nonsending) func find(_ id: ID, in executor: some Executor) async throws
         -> Self?
     {
-        try await executor.execute(findStatement(id)).decodeRows(Self.self).first
+        let statement = findStatement(id)
+        return try await executor.execute(statement).models(Self.self, of: statement).first
     }
 
     @usableFromInline static func findStatement(_ id: ID) -> PreparedSQL {
@@ -74,8 +78,13 @@ extension Model {
 extension Select {
     /// The number of rows of this query.
     var counting: Select {
-        guard isPlain else { return Select("count(*)", from: .query(self, as: "counted")) }
         var count = self
+        guard isPlain else {
+            // What is read does not matter, unless equal rows are left out or several queries put together; and the
+            // columns of a model are not those of its groups.
+            if distinction == nil, setOperations.isEmpty { count.columns = SQLFragment() }
+            return Select("count(*)", from: .query(count, as: "counted"))
+        }
         count.columns = "count(*)"
         count.orderings = []
         return count
@@ -84,15 +93,16 @@ extension Select {
     /// Whether this query has a row.
     var existence: Select {
         var any = self
-        if isPlain {
-            any.columns = SQLFragment()
-            any.orderings = []
-        }
+        if distinction == nil, setOperations.isEmpty { any.columns = SQLFragment() }
+        if isPlain { any.orderings = [] }
         var columns: SQLFragment = "EXISTS ("
         columns.append(any.fragment)
         columns += ")"
         return Select(columns)
     }
+
+    /// At most so many rows, or fewer if the query has a smaller limit already.
+    func limited(to count: Int) -> Select { limit(Swift.min(bounds.limit ?? count, count)) }
 
     /// Whether the query reads only some of the rows that it finds.
     var isLimited: Bool { bounds.limit != nil || bounds.offset != nil }

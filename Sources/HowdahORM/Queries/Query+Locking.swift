@@ -83,11 +83,11 @@ extension Model {
     public static nonisolated(nonsending) func lock(
         _ ids: [ID], _ lock: RowLock = .forUpdate, in transaction: Transaction
     ) async throws -> [Self] {
-        let statement = lockStatement(ids, lock)
-        let rows = try await transaction.execute(statement.render()).decodeRows(Self.self)
+        let statement = lockStatement(ids, lock).render()
+        let rows = try await transaction.execute(statement).models(Self.self, of: statement)
         let byKey = Dictionary(rows.map { ($0.primaryKey, $0) }) { first, _ in first }
         return try ids.map { id in
-            guard let row = byKey[id] else { throw rowNotFound(statement.render()) }
+            guard let row = byKey[id] else { throw rowNotFound(statement) }
             return row
         }
     }
@@ -101,7 +101,8 @@ extension Model {
         DatabaseError(
             .rowNotFound,
             message:
-                "There is no row of \(Self.self) in table \(quoteIdentifier(table.name)) with that \(quoteIdentifier(primaryKeyColumn)).",
+                "There is no row of \(Self.self) in table \(quoteIdentifier(table.name)) "
+                + "with that \(quoteIdentifier(primaryKeyColumn)).",
             statement: statement.sql)
     }
 }

@@ -5,19 +5,31 @@ public import HowdahTypes
 /// An UPDATE or DELETE of the rows of a query, ready to be executed.
 public struct SetBasedWrite<M: Model>: Sendable {
     let sql: SQLFragment
+    /// Why the statement must not be executed: it has no condition, and does not say that every row is meant.
+    var refusal: String?
+
+    private func check() throws {
+        guard let refusal else { return }
+        throw DatabaseError(.invalidStatement, message: refusal, statement: sql.render().sql)
+    }
 
     /// Executes the statement; returns the number of rows it changed.
+    ///
+    /// Throws ``DatabaseError/Code/invalidStatement`` if there is no condition; ``DatabaseError`` of the server.
     @discardableResult
     public nonisolated(nonsending) func execute(_ executor: some Executor) async throws -> Int {
-        try await executor.execute(sql.render()).affectedRows
+        try check()
+        return try await executor.execute(sql.render()).affectedRows
     }
 
     /// Executes the statement; returns the rows as they are now, or as they were before they were deleted.
     public nonisolated(nonsending) func returning(_ executor: some Executor) async throws -> [M] {
+        try check()
         var sql = sql
         sql += " RETURNING "
         sql.append(ModelSQL.of(M.self).returning)
-        return try await executor.execute(sql.render()).decodeRows(M.self)
+        let statement = sql.render()
+        return try await executor.execute(statement).models(M.self, of: statement)
     }
 
     /// The statement.
@@ -32,14 +44,17 @@ extension Query {
     /// // UPDATE "users" SET "status" = $1 WHERE "users"."last_seen" < $2
     /// ```
     ///
+    /// A `@Version` is counted up, so that who has read one of the rows before gets ``StaleModel``.
+    ///
     /// Without a condition it throws when it is executed; to change every row, say `User.all.updateAll { … }`.
     public func update(_ body: (inout Assignments<M.Columns>) throws -> Void) rethrows -> SetBasedWrite<M> {
-        SetBasedWrite(sql: try updateStatement(body).fragment)
+        SetBasedWrite(
+            sql: try updateStatement(body).fragment, refusal: refusal("UPDATE", "\(M.self).all.updateAll { … }"))
     }
 
     /// Changes every row of the table, or of the query: `UPDATE "users" SET "status" = $1`.
     public func updateAll(_ body: (inout Assignments<M.Columns>) throws -> Void) rethrows -> SetBasedWrite<M> {
-        SetBasedWrite(sql: try updateStatement(body).all().fragment)
+        SetBasedWrite(sql: try updateStatement(body).fragment)
     }
 
     /// Deletes all rows of the query in one statement.
@@ -50,17 +65,29 @@ extension Query {
     /// ```
     ///
     /// Without a condition it throws when it is executed; to delete every row, say `User.all.deleteAll()`.
-    public func delete() -> SetBasedWrite<M> { SetBasedWrite(sql: deleteStatement.fragment) }
-
-    /// Deletes every row of the table, or of the query: `DELETE FROM "users"`.
-    public func deleteAll() -> SetBasedWrite<M> { SetBasedWrite(sql: deleteStatement.all().fragment) }
-
-    private func updateStatement(_ body: (inout Assignments<M.Columns>) throws -> Void) rethrows -> Update {
-        let update = Update(M.table, set: try Assignments.record(M.columns, body))
-        return conditions.reduce(update) { $0.where($1) }
+    public func delete() -> SetBasedWrite<M> {
+        SetBasedWrite(sql: deleteStatement.fragment, refusal: refusal("DELETE", "\(M.self).all.deleteAll()"))
     }
 
-    private var deleteStatement: Delete { conditions.reduce(Delete(from: M.table)) { $0.where($1) } }
+    /// Deletes every row of the table, or of the query: `DELETE FROM "users"`.
+    public func deleteAll() -> SetBasedWrite<M> { SetBasedWrite(sql: deleteStatement.fragment) }
+
+    private func updateStatement(_ body: (inout Assignments<M.Columns>) throws -> Void) rethrows -> Update {
+        var assignments = try Assignments.record(M.columns, body)
+        if let version = M.versionColumn, !assignments.isEmpty, !assignments.contains(where: { $0.column == version }) {
+            assignments.append(.nextVersion(version, of: M.table))
+        }
+        // Whether every row may be meant is the query's own business, which knows what to say about it.
+        return conditions.reduce(Update(M.table, set: assignments).all()) { $0.where($1) }
+    }
+
+    private var deleteStatement: Delete { conditions.reduce(Delete(from: M.table).all()) { $0.where($1) } }
+
+    private func refusal(_ verb: String, _ alternative: String) -> String? {
+        guard conditions.isEmpty else { return nil }
+        return "The \(verb) of \(M.self) (table \(quoteIdentifier(M.table.name))) has no condition. "
+            + "Add `.where { … }`, or write `\(alternative)` if every row is meant."
+    }
 
     /// What the rows have to fulfil; a limit or an order decides by the key of the rows that the query reads.
     private var conditions: [Expr<Bool>] {
@@ -69,5 +96,12 @@ extension Query {
         var keys = select
         keys.columns = key.fragment
         return [key.in(keys)]
+    }
+}
+
+extension Assignment {
+    /// Counts a version up: `"revision" = "users"."revision" + 1`.
+    static func nextVersion(_ column: String, of table: TableReference) -> Assignment {
+        Assignment(column, to: "\(Expr<Int>.column(column, of: table.qualifier)) + 1")
     }
 }

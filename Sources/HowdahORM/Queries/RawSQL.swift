@@ -25,7 +25,9 @@ extension Executor {
         async throws
         -> [Row]
     {
-        try await execute(sql.render()).decodeRowsByName(Row.self)
+        let statement = sql.render()
+        let result = try await execute(statement)
+        do { return try result.decodeRowsByName(Row.self) } catch { throw unreadable(Row.self, statement, error) }
     }
 
     /// The rows of SQL written by hand as tuples, in the order of the columns.
@@ -36,7 +38,13 @@ extension Executor {
     public nonisolated(nonsending) func query<each Value: ColumnDecodable>(
         _ sql: SQLFragment, as types: repeat (each Value).Type
     ) async throws -> [(repeat each Value)] {
-        try await execute(sql.render()).decodeTuples(as: repeat each types)
+        let statement = sql.render()
+        let result = try await execute(statement)
+        do {
+            return try result.decodeTuples(as: repeat each types)
+        } catch {
+            throw unreadable(nil, statement, error)
+        }
     }
 
     /// The rows of SQL written by hand as a `Decodable` type, its properties found by name.
@@ -49,7 +57,13 @@ extension Executor {
     public nonisolated(nonsending) func query<Row: Decodable & Sendable>(
         _ sql: SQLFragment, as _: Row.Type
     ) async throws -> [Row] {
-        try await RowDecoder().decode(Row.self, from: execute(sql.render()))
+        let statement = sql.render()
+        let result = try await execute(statement)
+        do {
+            return try RowDecoder().decode(Row.self, from: result)
+        } catch {
+            throw unreadable("\(Row.self)", statement, error)
+        }
     }
 
     /// The rows of SQL written by hand, with access to each column by its name.

@@ -43,6 +43,9 @@ public struct Selection<Columns: Sendable, each Value: ColumnDecodable>: Sendabl
         with { $0.select = $0.select.order(ordering(columns)) }
     }
 
+    /// Adds an expression to the order, smallest first: `ORDER BY count(…)`.
+    public func order<Term>(_ expression: (Columns) -> Expr<Term>) -> Selection { order { expression($0).ascending } }
+
     /// At most so many rows: `LIMIT $1`; nil takes the limit away.
     public func limit(_ count: Int?) -> Selection { with { $0.select = $0.select.limit(count) } }
 
@@ -54,19 +57,30 @@ public struct Selection<Columns: Sendable, each Value: ColumnDecodable>: Sendabl
 
     /// All rows.
     public nonisolated(nonsending) func fetchAll(_ executor: some Executor) async throws -> [(repeat each Value)] {
-        try await executor.execute(render()).decodeTuples(as: repeat (each Value).self)
+        let statement = render()
+        let result = try await executor.execute(statement)
+        do {
+            return try result.decodeTuples(as: repeat (each Value).self)
+        } catch {
+            throw unreadable(nil, statement, error)
+        }
     }
 
     /// The first row, or nil if there is none: `LIMIT 1`.
     public nonisolated(nonsending) func fetchFirst(_ executor: some Executor) async throws -> (repeat each Value)? {
-        try await limit(1).fetchAll(executor).first
+        try await with { $0.select = $0.select.limited(to: 1) }.fetchAll(executor).first
     }
 
     /// The only row, or nil if there is none; throws ``DatabaseError/Code/tooManyRows`` if there are more.
     public nonisolated(nonsending) func fetchOne(_ executor: some Executor) async throws -> (repeat each Value)? {
-        let rows = try await limit(2).fetchAll(executor)
+        let rows = try await with { $0.select = $0.select.limited(to: 2) }.fetchAll(executor)
         guard rows.count < 2 else { throw tooManyRows("expressions", select) }
         return rows.first
+    }
+
+    /// The number of rows, or of groups: `SELECT count(*) FROM (SELECT …) AS "counted"`.
+    public nonisolated(nonsending) func fetchCount(_ executor: some Executor) async throws -> Int {
+        try await executor.execute(select.counting.render()).value()
     }
 
     /// The statement.

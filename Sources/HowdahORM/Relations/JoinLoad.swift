@@ -23,20 +23,13 @@ final class JoinLoad<Parent: Model, Child: Model, Key: Hashable & PostgresValue>
     let statement: PreparedSQL? = nil
 
     /// `path` is the alias of the parents' table in the statement.
-    init(_ relation: RelationQuery<Parent, Child, Key>, path: String, parents: Batch<Parent>) throws {
-        guard relation.limit == nil else {
-            throw DatabaseError(
-                .invalidStatement,
-                message:
-                    "The relation \(quoteIdentifier(relation.definition.name)) has a limit for each parent, which a join "
-                    + "cannot have. Leave out `joined`, and it is loaded by a statement of its own.")
-        }
+    init(_ relation: RelationQuery<Parent, Child, Key>, path: String, parents: Batch<Parent>) {
         self.relation = relation
         self.parents = parents
         parentAlias = path
         // Unlike any table's own name: two relations may lead to one table, or back to the parents'.
         alias = joinAlias("\(path).\(relation.definition.name)")
-        joins = try children.joinedLoads(relation.loads, path: alias)
+        joins = children.joinedLoads(relation.loads, path: alias)
     }
 
     var multipliesRows: Bool { relation.definition.isToMany || joins.contains { $0.multipliesRows } }
@@ -77,7 +70,8 @@ final class JoinLoad<Parent: Model, Child: Model, Key: Hashable & PostgresValue>
             for join in joins { try join.decode(&cursor, parent: nil) }
             return
         }
-        let child = try Child(row: &cursor)
+        let child: Child
+        do { child = try Child(row: &cursor) } catch { throw UnreadableRelation(Child.self, error) }
         let pair = Pair(parent: parent, child: child.primaryKey)
         let place = places[pair] ?? append(child, pair)
         for join in joins { try join.decode(&cursor, parent: place) }
@@ -93,8 +87,8 @@ final class JoinLoad<Parent: Model, Child: Model, Key: Hashable & PostgresValue>
 
     func receive(_ result: QueryResult) throws {}
 
-    func next() throws -> [any PendingLoad] {
-        try (children.models.isEmpty ? [] : children.pendingLoads(relation.loads)) + joins.flatMap { try $0.next() }
+    func next() -> [any PendingLoad] {
+        (children.models.isEmpty ? [] : children.pendingLoads(relation.loads)) + joins.flatMap { $0.next() }
     }
 
     func stitch() {

@@ -15,9 +15,9 @@ struct LoadPlan<M: Model>: CustomStringConvertible {
 
     init(_ query: Query<M>) throws {
         self.query = query
-        joins = try roots.joinedLoads(query.loads, path: M.table.qualifier)
-        let multiplies = joins.contains { $0.multipliesRows }
-        let base = multiplies && query.select.isLimited ? Self.wrapped(query.select) : query.select
+        for load in query.loads { try load.outline.check() }
+        joins = roots.joinedLoads(query.loads, path: M.table.qualifier)
+        let base = Self.mustBeWrapped(query.select, joins) ? Self.wrapped(query.select) : query.select
         let select = joins.reduce(base) { $1.extend($0) }
         if select.lock != nil, !joins.isEmpty {
             // The rows of an outer join's nullable side cannot be locked: lock those of the query's own table.
@@ -25,6 +25,12 @@ struct LoadPlan<M: Model>: CustomStringConvertible {
         } else {
             statement = select.render()
         }
+    }
+
+    /// Whether the joins would change what the query's limit counts, or which rows its DISTINCT takes for equal.
+    private static func mustBeWrapped(_ select: Select, _ joins: [any JoinedLoad]) -> Bool {
+        guard !joins.isEmpty else { return false }
+        return select.distinction != nil || select.isLimited && joins.contains { $0.multipliesRows }
     }
 
     /// The query as a table of its own, so that its limit counts its own rows and not those that a join makes of them.
@@ -45,8 +51,9 @@ struct LoadPlan<M: Model>: CustomStringConvertible {
     nonisolated(nonsending) func run(
         on executor: some Executor, decode: (QueryResult) throws -> [M]
     ) async throws -> [M] {
-        try receive(try await executor.execute(statement), decode)
-        try await Self.load(try roots.pendingLoads(query.loads) + joins.flatMap { try $0.next() }, on: executor)
+        let result = try await executor.execute(statement)
+        do { try receive(result, decode) } catch { throw unreadable(M.self, statement, error) }
+        try await Self.load(roots.pendingLoads(query.loads) + joins.flatMap { $0.next() }, on: executor)
         for join in joins { join.stitch() }
         return roots.models
     }
@@ -57,10 +64,11 @@ struct LoadPlan<M: Model>: CustomStringConvertible {
         var level = first
         while !level.isEmpty {
             let reading = level.filter { $0.statement != nil }
-            let results = try await executor.pipeline(reading.compactMap(\.statement))
+            // Parents without a key have nothing to load, and cost no round trip.
+            let results = reading.isEmpty ? [] : try await executor.pipeline(reading.compactMap(\.statement))
             for (load, result) in zip(reading, results) { try load.receive(result) }
             levels.append(level)
-            level = try level.flatMap { try $0.next() }
+            level = level.flatMap { $0.next() }
         }
         for level in levels.reversed() {
             for load in level { load.stitch() }

@@ -12,8 +12,9 @@ extension Array where Element: Model {
         in executor: some Executor, _ relation: (Element.Relations) -> some RelationLoad<Element>
     ) async throws -> [Element] {
         let batch = Batch(self)
-        let load = try relation(Element.relations).step.selectIn(batch)
-        try await LoadPlan<Element>.load([load], on: executor)
+        let step = relation(Element.relations).step
+        for child in step.outline.children { try child.check() }
+        try await LoadPlan<Element>.load([step.selectIn(batch)], on: executor)
         return batch.models
     }
 }

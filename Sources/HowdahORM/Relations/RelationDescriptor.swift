@@ -30,6 +30,13 @@ extension RelationDescriptor {
         query.order(ordering)
     }
 
+    /// Orders the children of each parent by an expression, smallest first; see ``RelationQuery/order(_:)``.
+    public func order<Value>(
+        _ expression: @escaping @Sendable (Child.Columns) -> Expr<Value>
+    ) -> RelationQuery<Parent, Child, Key> {
+        query.order(expression)
+    }
+
     /// Loads at most so many children for each parent; see ``RelationQuery/limit(_:)``.
     public func limit(_ count: Int) -> RelationQuery<Parent, Child, Key> { query.limit(count) }
 

@@ -17,9 +17,9 @@ public struct LoadStep<Parent: Model>: Sendable {
     /// The relation, its strategy and its own loads, as a tree.
     let outline: LoadOutline
     /// Loads the children by a statement of their own, given the parents.
-    let selectIn: @Sendable (Batch<Parent>) throws -> any PendingLoad
+    let selectIn: @Sendable (Batch<Parent>) -> any PendingLoad
     /// Loads the children with the parents' own statement; nil for a select-in load.
-    let join: (@Sendable (_ path: String, _ parents: Batch<Parent>) throws -> any JoinedLoad)?
+    let join: (@Sendable (_ path: String, _ parents: Batch<Parent>) -> any JoinedLoad)?
 }
 
 /// A relation of a load plan for people to read.
@@ -27,12 +27,28 @@ struct LoadOutline: Hashable, Sendable, CustomStringConvertible {
     var relation: String
     var model: String
     var strategy: String
+    /// The limit for each parent.
+    var limit: Int?
+    var isJoined: Bool
     var children: [LoadOutline]
+
+    /// Throws if a relation, here or below, asks for what its strategy cannot do; before anything is sent.
+    func check() throws {
+        guard !isJoined || limit == nil else {
+            throw DatabaseError(
+                .invalidStatement,
+                message:
+                    "The relation \(quoteIdentifier(relation)) has a limit for each parent, which a join "
+                    + "cannot have. Leave out `joined`, and it is loaded by a statement of its own.")
+        }
+        for child in children { try child.check() }
+    }
 
     var description: String { lines(indentation: "").joined(separator: "\n") }
 
     func lines(indentation: String) -> [String] {
-        ["\(indentation)\(relation): \(model), \(strategy)"]
+        let bound = limit.map { ", \($0) for each parent" } ?? ""
+        return ["\(indentation)\(relation): \(model), \(strategy)\(bound)"]
             + children.flatMap { $0.lines(indentation: indentation + "  ") }
     }
 }
@@ -51,7 +67,7 @@ protocol PendingLoad: AnyObject {
     /// Takes the statement's rows.
     func receive(_ result: QueryResult) throws
     /// The loads of the children's own relations.
-    func next() throws -> [any PendingLoad]
+    func next() -> [any PendingLoad]
     /// Gives the children to their parents; the children's own relations are there already.
     func stitch()
 }
@@ -70,15 +86,15 @@ protocol JoinedLoad: PendingLoad {
 
 extension Batch {
     /// One pending load for each relation that is loaded by a statement of its own.
-    func pendingLoads(_ relations: [any RelationLoad<M>]) throws -> [any PendingLoad] {
-        try relations.compactMap { relation in
+    func pendingLoads(_ relations: [any RelationLoad<M>]) -> [any PendingLoad] {
+        relations.compactMap { relation in
             let step = relation.step
-            return step.join == nil ? try step.selectIn(self) : nil
+            return step.join == nil ? step.selectIn(self) : nil
         }
     }
 
     /// One load for each relation that is joined; `path` is the alias of this batch's table in the statement.
-    func joinedLoads(_ relations: [any RelationLoad<M>], path: String) throws -> [any JoinedLoad] {
-        try relations.compactMap { relation in try relation.step.join?(path, self) }
+    func joinedLoads(_ relations: [any RelationLoad<M>], path: String) -> [any JoinedLoad] {
+        relations.compactMap { relation in relation.step.join?(path, self) }
     }
 }

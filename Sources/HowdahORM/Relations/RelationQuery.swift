@@ -38,6 +38,11 @@ public struct RelationQuery<Parent: Model, Child: Model, Key: Hashable & Postgre
         with { $0.orderings.append(ordering) }
     }
 
+    /// Orders the children of each parent by an expression, smallest first: `ORDER BY "orders"."id"`.
+    public func order<Value>(_ expression: @escaping @Sendable (Child.Columns) -> Expr<Value>) -> RelationQuery {
+        order { expression($0).ascending }
+    }
+
     /// Loads at most so many children for each parent, the first ones in the order that was asked for.
     ///
     /// ```sql
@@ -66,16 +71,16 @@ extension RelationQuery: RelationLoad {
         LoadStep(outline: outline, selectIn: loadBySelectIn, join: isJoined ? loadByJoin : nil)
     }
 
-    private func loadBySelectIn(_ parents: Batch<Parent>) throws -> any PendingLoad { try SelectInLoad(self, parents) }
+    private func loadBySelectIn(_ parents: Batch<Parent>) -> any PendingLoad { SelectInLoad(self, parents) }
 
-    private func loadByJoin(_ path: String, _ parents: Batch<Parent>) throws -> any JoinedLoad {
-        try JoinLoad(self, path: path, parents: parents)
+    private func loadByJoin(_ path: String, _ parents: Batch<Parent>) -> any JoinedLoad {
+        JoinLoad(self, path: path, parents: parents)
     }
 
     private var outline: LoadOutline {
         LoadOutline(
             relation: definition.name, model: "\(Child.self)", strategy: isJoined ? "join" : "select-in",
-            children: loads.map { $0.outline })
+            limit: limit, isJoined: isJoined, children: loads.map { $0.outline })
     }
 }
 

@@ -21,16 +21,24 @@ final class SelectInLoad<Parent: Model, Child: Model, Key: Hashable & PostgresVa
     private let places: [Key: Int]
     let statement: PreparedSQL?
 
-    init(_ relation: RelationQuery<Parent, Child, Key>, _ parents: Batch<Parent>) throws {
+    init(_ relation: RelationQuery<Parent, Child, Key>, _ parents: Batch<Parent>) {
         self.relation = relation
         self.parents = parents
         let keys: [Key]
         (keys, places) = relation.definition.loops.keys(parents.models)
-        joins = try children.joinedLoads(relation.loads, path: Child.table.qualifier)
+        joins = children.joinedLoads(relation.loads, path: Child.table.qualifier)
         statement = keys.isEmpty ? nil : SelectInStatement(relation, joins).render(keys)
     }
 
     func receive(_ result: QueryResult) throws {
+        do {
+            try read(result)
+        } catch {
+            throw unreadable(Child.self, statement ?? PreparedSQL(sql: ""), error)
+        }
+    }
+
+    private func read(_ result: QueryResult) throws {
         let hasLink = relation.definition.link != nil
         if !hasLink, joins.isEmpty {
             children.models = try relation.definition.loops.decode(result)
@@ -60,9 +68,9 @@ final class SelectInLoad<Parent: Model, Child: Model, Key: Hashable & PostgresVa
         groups = keys.map { $0.flatMap { places[$0] } ?? -1 }
     }
 
-    func next() throws -> [any PendingLoad] {
+    func next() -> [any PendingLoad] {
         guard !children.models.isEmpty else { return [] }
-        return try children.pendingLoads(relation.loads) + joins.flatMap { try $0.next() }
+        return children.pendingLoads(relation.loads) + joins.flatMap { $0.next() }
     }
 
     func stitch() {
@@ -77,7 +85,7 @@ struct SelectInStatement<Parent: Model, Child: Model, Key: Hashable & PostgresVa
     private let joins: [any JoinedLoad]
     private let columns = Child.columns
 
-    init(_ relation: RelationQuery<Parent, Child, Key>, _ joins: [any JoinedLoad]) {
+    init(_ relation: RelationQuery<Parent, Child, Key>, _ joins: [any JoinedLoad] = []) {
         self.relation = relation
         self.joins = joins
     }

@@ -76,9 +76,11 @@ extension Executor {
         var rows: [Values.Element.Row] = []
         for value in values {
             guard let statement = try bulk.take(value) else { continue }
-            rows += try await execute(statement).decodeRows()
+            rows += try await execute(statement).models(Values.Element.Row.self, of: statement)
         }
-        if let statement = bulk.rest() { rows += try await execute(statement).decodeRows() }
+        if let statement = bulk.rest() {
+            rows += try await execute(statement).models(Values.Element.Row.self, of: statement)
+        }
         return rows
     }
 }

@@ -28,7 +28,7 @@ extension Executor {
     public nonisolated(nonsending) func update<M: Model>(from old: M, to new: M) async throws -> M {
         guard let statement = try UpdateStatement.difference(from: old, to: new) else { return new }
         let result = try await execute(statement)
-        if let row = try result.decodeRows(M.self).first { return row }
+        if let row = try result.models(M.self, of: statement).first { return row }
         throw M.versionColumn == nil ? M.rowNotFound(statement) : StaleModel(of: M.self)
     }
 
@@ -76,13 +76,12 @@ enum UpdateStatement {
         var assignments: [Assignment] = []
         for (column, (before, after)) in zip(M.insertColumns, zip(before, after)) where before != after {
             guard let after else { continue }
-            assignments.append(Assignment(column.name, to: SQLFragment(bind: after)))
+            assignments.append(Assignment(column.name, to: SQLFragment(bind: after, as: column.type)))
         }
         guard !assignments.isEmpty else { return nil }
         if let version = M.versionColumn {
             assignments.removeAll { $0.column == version }
-            let next = SQLFragment(identifier: version) + " + 1"
-            assignments.append(Assignment(version, to: next))
+            assignments.append(.nextVersion(version, of: M.table))
         }
         return conditions(of: old, before).reduce(Update(M.table, set: assignments)) { $0.where($1) }
             .returning(ModelSQL.of(M.self).returning).render()

@@ -10,7 +10,7 @@ enum InsertStatement {
     /// ```
     static func one<Value: Insertable>(_ value: Value, onConflict: OnConflict<Value.Row>?) throws -> PreparedSQL {
         let cells = zip(Value.insertColumns, try ColumnWriter.row(value)).compactMap { column, bind in
-            bind.map { (column.name, Insert.Cell.bind($0)) }
+            bind.map { (column.name, Insert.Cell.bind($0, column.type)) }
         }
         let names = cells.map(\.0)
         let insert =
@@ -33,9 +33,12 @@ enum InsertStatement {
         var arrays: [BoundValue] = []
         for (column, array) in zip(writer.columns, writer.columnArrays) where !array.isUnset {
             columns.append(unnested(column, array, in: Value.Row.definition))
-            arrays.append(array.boundValue)
+            arrays.append(array.slicesValue ?? array.boundValue)
         }
-        let insert = Insert(into: Value.Row.table, unnesting: columns, arrays: arrays)
+        let insert =
+            columns.isEmpty
+            ? Insert.defaults(into: Value.Row.table, count: writer.rowCount)
+            : Insert(into: Value.Row.table, unnesting: columns, arrays: arrays)
         return finished(insert, Value.Row.self, columns.map(\.name), onConflict, returnsRows: returnsRows).render()
     }
 
@@ -43,11 +46,23 @@ enum InsertStatement {
     private static func unnested(
         _ column: InsertColumn, _ array: ColumnArray, in table: TableDefinition
     ) -> Insert.UnnestedColumn {
-        let unnested = Insert.UnnestedColumn(column.name, column.type)
+        let unnested = Insert.UnnestedColumn(
+            column.name, column.type, carriedAs: array.slicesValue == nil ? nil : .int8,
+            expression: array.slicesValue == nil ? nil : slice(of: column, array))
         guard !array.unsetRows.isEmpty,
             let fallback = table.columns.first(where: { $0.name == column.name })?.default
         else { return unnested }
-        return unnested.coalescing(fallback.fragment)
+        guard let slice = unnested.expression else { return unnested.coalescing(fallback.fragment) }
+        return Insert.UnnestedColumn(
+            column.name, column.type, carriedAs: .int8, expression: "COALESCE(\(slice), \(fallback.fragment))")
+    }
+
+    /// One row's array out of the elements of all rows: `($1::text[])[("u"."tags" >> 32)::int4:…]`.
+    private static func slice(of column: InsertColumn, _ array: ColumnArray) -> SQLFragment {
+        let bounds = Expr<Int>.column(column.name, of: "u").fragment
+        var all = SQLFragment(bind: array.boundValue)
+        all.append(text: "::" + column.type.sqlName)
+        return "(\(all))[(\(bounds) >> 32)::int4:(\(bounds) & 2147483647)::int4]"
     }
 
     private static func finished<M: Model>(
@@ -56,5 +71,12 @@ enum InsertStatement {
         var insert = insert
         if let onConflict { insert = insert.onConflict(onConflict.clause(inserting: columns)) }
         return returnsRows ? insert.returning(ModelSQL.of(M.self).returning) : insert
+    }
+}
+
+extension Insert {
+    /// Rows of nothing but defaults: `INSERT INTO "counters" SELECT FROM generate_series(1, $1)`.
+    fileprivate static func defaults(into table: TableReference, count: Int) -> Insert {
+        Insert(into: table, columns: [], from: Select(SQLFragment(), from: Source("generate_series(1, \(count))")))
     }
 }

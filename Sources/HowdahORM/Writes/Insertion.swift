@@ -13,7 +13,8 @@ extension Executor {
     /// Throws a ``DatabaseError``; ``DatabaseError/isUniqueViolation(of:)`` tells whether the row was there already.
     @discardableResult
     public nonisolated(nonsending) func insert<Value: Insertable>(_ value: Value) async throws -> Value.Row {
-        try await execute(InsertStatement.one(value, onConflict: nil)).onlyRow()
+        let statement = try InsertStatement.one(value, onConflict: nil)
+        return try await execute(statement).onlyRow(of: statement)
     }
 
     /// Inserts one row unless it is there already; returns nil if it was, and was left as it is.
@@ -25,7 +26,8 @@ extension Executor {
     public nonisolated(nonsending) func insert<Value: Insertable>(
         _ value: Value, onConflict: OnConflict<Value.Row>
     ) async throws -> Value.Row? {
-        try await execute(InsertStatement.one(value, onConflict: onConflict)).decodeRows(Value.Row.self).first
+        let statement = try InsertStatement.one(value, onConflict: onConflict)
+        return try await execute(statement).models(Value.Row.self, of: statement).first
     }
 
     /// Inserts one row, or overwrites the one that is there already; returns it as the database has it now.
@@ -38,19 +40,21 @@ extension Executor {
     public nonisolated(nonsending) func upsert<Value: Insertable>(
         _ value: Value, on conflict: OnConflict<Value.Row>
     ) async throws -> Value.Row {
-        try await execute(InsertStatement.one(value, onConflict: conflict)).onlyRow()
+        let statement = try InsertStatement.one(value, onConflict: conflict)
+        return try await execute(statement).onlyRow(of: statement)
     }
 }
 
 extension QueryResult {
     /// The only row that a write returns.
-    func onlyRow<M: Model>(_: M.Type = M.self) throws -> M {
-        guard let row = try decodeRows(M.self).first else {
+    func onlyRow<M: Model>(_: M.Type = M.self, of statement: PreparedSQL) throws -> M {
+        guard let row = try models(M.self, of: statement).first else {
             throw DatabaseError(
                 .rowNotFound,
                 message:
                     "The write to \(quoteIdentifier(M.table.name)) returned no row: a rule, a trigger, a policy or "
-                    + "ON CONFLICT DO NOTHING has left it out.")
+                    + "ON CONFLICT DO NOTHING has left it out.",
+                statement: statement.sql)
         }
         return row
     }

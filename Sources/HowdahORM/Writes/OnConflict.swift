@@ -41,6 +41,11 @@ public struct OnConflict<M: Model>: Sendable {
         return names
     }
 
+    private static func taken(_ column: String) -> Assignment { Assignment(column, to: .excluded(column)) }
+
+    /// The row that is there gets a new version, whatever the one to be inserted says.
+    private var nextVersion: [Assignment] { M.versionColumn.map { [.nextVersion($0, of: M.table)] } ?? [] }
+
     /// The clause, for an insert of these columns.
     func clause(inserting columns: [String]) -> Conflict {
         let target = target.isEmpty ? Conflict.Target.any : .columns(target)
@@ -50,7 +55,8 @@ public struct OnConflict<M: Model>: Sendable {
         case .update(let chosen):
             let others = columns.filter { !self.target.contains($0) && $0 != M.primaryKeyColumn }
             // Where nothing is left to change, the row is still touched, so that RETURNING has it.
-            return .update(on: target, replacing: chosen ?? (others.isEmpty ? self.target : others))
+            let replaced = chosen ?? (others.isEmpty ? self.target : others)
+            return .update(on: target, set: replaced.filter { $0 != M.versionColumn }.map(Self.taken) + nextVersion)
         }
     }
 }

@@ -59,7 +59,7 @@ public struct Select: SQLStatement, Hashable {
         distinction?.write(to: &sql)
         sql.append(columns)
         if let source {
-            sql.append(text: " FROM ")
+            sql.append(text: columns.isEmpty ? "FROM " : " FROM ")
             sql.append(source.fragment)
         }
         for join in joins {
