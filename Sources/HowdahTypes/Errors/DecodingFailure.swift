@@ -17,4 +17,14 @@ public struct DecodingFailure: Error, Hashable, Sendable, CustomStringConvertibl
     public static func length(_ actual: Int, expected: String) -> DecodingFailure {
         DecodingFailure("The value has \(actual) bytes, where \(expected) are expected.")
     }
+
+    /// The Swift type is not read from columns of this type.
+    @usableFromInline static func typeMismatch(_ type: OID) -> DecodingFailure {
+        guard type == .money || type == PostgresType.money.arrayOID else {
+            return DecodingFailure("The types do not match.")
+        }
+        return DecodingFailure(
+            "The decimal places of money depend on the server's lc_monetary, and are not sent. "
+                + "Select `column::numeric`, or make the column numeric.")
+    }
 }

@@ -34,7 +34,7 @@ public struct RowCursor {
         let column = try advance()
         let type = types[column]
         do {
-            guard Value.accepts(type) else { throw DecodingFailure("The types do not match.") }
+            guard Value.accepts(type) else { throw DecodingFailure.typeMismatch(type) }
             let (row, index) = (Int32(truncatingIfNeeded: row), Int32(truncatingIfNeeded: column))
             let length = memory.length(memory.handle, row, index)
             if length == 0, isNull(column) { return try Value.decodeNull() }

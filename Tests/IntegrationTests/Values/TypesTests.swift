@@ -119,4 +119,54 @@ struct TypesTests {
             try await db.expectRoundTrip([] as PostgresMultirange<Numeric>, "{}")
         }
     }
+
+    @Test("addresses, bits and the server's own identifiers")
+    func network() async throws {
+        try await TestDatabase.withEmpty { db in
+            for text in [
+                "192.168.1.5/24", "0.0.0.0/0", "::1", "::", "::ffff:1.2.3.4", "::1.2.3.4", "2001:db8::1/64",
+                "1:0:0:2::3",
+                "1:2:3:4:5:6:7:8", "fe80::1:0:0:1", "::2", "1::", "0:0:1::",
+            ] {
+                let address = try #require(InternetAddress(text))
+                // inet's own cast to text has the prefix always.
+                let prints = address.description.contains("/") ? "\(address)" : "\(address)/\(address.prefixLength)"
+                try await db.expectRoundTrip(address, text, prints: prints)
+            }
+            try await db.expectRoundTrip(try #require(InternetNetwork("10.0.0.0/8")), "10.0.0.0/8")
+            try await db.expectRoundTrip(try #require(InternetNetwork("2001:db8::/32")), "2001:db8::/32")
+            try await db.expectRoundTrip(try #require(MACAddress("08:00:2b:01:02:03")), "08:00:2b:01:02:03")
+            try await db.expectRoundTrip(
+                try #require(MACAddress8("08:00:2b:01:02:03:04:05")), "08:00:2b:01:02:03:04:05")
+            try await db.expectRoundTrip(try #require(BitString("1010000011")), "1010000011")
+            try await db.expectRoundTrip(try #require(BitString("101")), "101", as: "bit(3)")
+            try await db.expectRoundTrip(try #require(LogSequenceNumber("16/B374D848")), "16/B374D848")
+            try await db.expectRoundTrip(TransactionID(rawValue: .max), "18446744073709551615")
+            try await db.expectRoundTrip(RowLocation(block: 4_294_967_295, offset: 2), "(4294967295,2)")
+            try await db.expectRoundTrip("a" as CatalogCharacter, "a")
+            try await db.expectRoundTrip(JSONPath(#"$."a"[*]"#), #"$."a"[*]"#)
+            try await db.expectRoundTrip(XMLText("<a>ü</a>"), "<a>ü</a>")
+            try await db.expectRoundTrip([XMLText("<a/>")], "{<a/>}", as: "xml[]")
+            let error = try await #require(throws: DatabaseError.self) {
+                _ = try await db.scalar("SELECT '12.34'::money", as: Decimal.self)
+            }
+            #expect(error.message.contains("column::numeric"))
+        }
+    }
+
+    @Test("points, lines and areas of the plane")
+    func geometry() async throws {
+        try await TestDatabase.withEmpty { db in
+            let (first, second) = (PlanePoint(x: 1.5, y: 2), PlanePoint(x: 2, y: -0.25))
+            try await db.expectRoundTrip(first, "(1.5,2)")
+            try await db.expectRoundTrip([first, second], #"{"(1.5,2)","(2,-0.25)"}"#, as: "point[]")
+            try await db.expectRoundTrip(PlaneLine(a: 1, b: -1, c: 0.5), "{1,-1,0.5}")
+            try await db.expectRoundTrip(PlaneLineSegment(start: first, end: second), "[(1.5,2),(2,-0.25)]")
+            try await db.expectRoundTrip(PlaneBox(first, second), "(2,2),(1.5,-0.25)")
+            try await db.expectRoundTrip(PlanePath([first, second], isClosed: false), "[(1.5,2),(2,-0.25)]")
+            try await db.expectRoundTrip(PlanePath([first, second], isClosed: true), "((1.5,2),(2,-0.25))")
+            try await db.expectRoundTrip(PlanePolygon([first, second]), "((1.5,2),(2,-0.25))")
+            try await db.expectRoundTrip(PlaneCircle(center: first, radius: 2.5), "<(1.5,2),2.5>")
+        }
+    }
 }
