@@ -19,6 +19,25 @@ public struct PostgresType: Hashable, Sendable {
     }
 
     /// A type made by `CREATE TYPE` or an extension, by its name; the name is quoted in SQL.
+    ///
+    /// A Swift type of your own for it says this name, accepts user-defined types, and reads and writes the type's binary
+    /// form, which for an enum, and for most types that are text, is the text:
+    ///
+    /// ```swift
+    /// struct Grade: PostgresValue, ArrayElement {                      // CREATE TYPE grade AS ENUM ('good', 'bad')
+    ///     var label: String
+    ///     static var postgresType: PostgresType { .named("grade") }
+    ///     static func accepts(_ type: OID) -> Bool { type.isUserDefined }
+    ///     static func decode(_ field: Field) throws(DecodingFailure) -> Grade { Grade(label: try String.decode(field)) }
+    ///     func encode(into writer: inout ByteWriter) throws(EncodingFailure) { try label.encode(into: &writer) }
+    /// }
+    /// ```
+    ///
+    /// The identifier of such a type differs from database to database, so that a parameter is sent without one: the server
+    /// infers it from the column it is compared with or written to, or from a cast (`$1::grade`). An array of them travels
+    /// as `text[]`; where the binary form is not the text, ``ParameterEncodable/encodeElement(into:)`` writes the text.
+    /// Enums have ``PostgresEnum``, composites ``CompositeValue``, ranges ``RangeValue``. A domain is no type of its own on
+    /// the wire: its values read and are sent as those of its base type.
     public static func named(_ name: String) -> PostgresType {
         PostgresType(sqlName: quoteIdentifier(name), oid: .unspecified, arrayOID: .unspecified)
     }
