@@ -37,11 +37,12 @@ extension PoolDriver {
         .poolClosed,
         message: "The database was shut down: it hands out no more sessions. Make a new Database to go on.")
 
-    /// Two errors that call for different remedies: the pool is too small or sessions are too long; or the database
-    /// cannot be reached.
+    /// Errors that call for different remedies: the pool is too small or sessions are too long; the database cannot be
+    /// reached; or it has not answered at all yet.
     private func timeout(_ pool: PoolExhaustion, lastConnectError: (any Error)?) -> DatabaseError {
         let time = configuration.acquireTimeout.inSeconds
         guard let lastConnectError else {
+            if pool.inUse == 0, pool.connecting > 0 { return noAnswer(within: time) }
             return DatabaseError(.poolExhausted, message: "No connection came free within \(time): \(pool.summary).")
         }
         return DatabaseError(
@@ -51,6 +52,15 @@ extension PoolDriver {
                 \(summary(of: lastConnectError)) (Pool: \(pool.summary).)
                 """,
             underlying: lastConnectError)
+    }
+
+    private func noAnswer(within time: String) -> DatabaseError {
+        DatabaseError(
+            .connectionFailed,
+            message: """
+                No connection to \(server) could be made within \(time): it has not answered yet. Check the address and \
+                the network, or raise acquireTimeout.
+                """)
     }
 
     private func summary(of error: any Error) -> String {

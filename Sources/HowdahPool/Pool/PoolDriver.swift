@@ -21,15 +21,18 @@ package final class PoolDriver: Sendable {
     package let configuration: PoolConfiguration
     let clock: PoolClock
     let factory: Factory
+    /// The server, the user and the database, for messages.
+    let server: String
     let state: Mutex<State>
 
     package init(
         _ configuration: PoolConfiguration, clock: PoolClock = .continuous,
-        seed: UInt64 = .random(in: 0...UInt64.max), connect factory: @escaping Factory
+        seed: UInt64 = .random(in: 0...UInt64.max), server: String = "the database", connect factory: @escaping Factory
     ) {
         self.configuration = configuration
         self.clock = clock
         self.factory = factory
+        self.server = server
         state = Mutex(State(machine: PoolStateMachine(configuration, seed: seed)))
     }
 

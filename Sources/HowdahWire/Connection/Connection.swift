@@ -78,7 +78,8 @@ package final class Connection: @unchecked Sendable {
         for _ in 0..<3 where raw.hasUnreadInput {
             guard raw.consumeInput(), !raw.isBusy else { return false }
         }
-        return raw.isOpen
+        // The server says why it ends a connection before it closes the socket.
+        return raw.isOpen && raw.lastFatalNotice == nil
     }
 
     /// The server process that serves this connection, as it told at the start.

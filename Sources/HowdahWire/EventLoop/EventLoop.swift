@@ -23,11 +23,7 @@ package final class EventLoop: TaskExecutor, @unchecked Sendable {
     /// A loop with its thread started.
     package init(poller: any Poller, name: String = "howdah-loop") {
         self.poller = poller
-        let thread = Thread { [self] in
-            Thread.current.name = name
-            run()
-        }
-        thread.start()
+        startThread(named: name) { [self] in run() }
     }
 
     /// Ends the thread after the jobs that are queued now; for loops that tests make.

@@ -24,7 +24,8 @@ struct Handshake {
             case PGRES_POLLING_READING: events = Int16(POLLIN)
             case PGRES_POLLING_WRITING: events = Int16(POLLOUT)
             case PGRES_POLLING_OK: return try prepared(connection)
-            default: throw failure(connection.errorMessage)
+            default:
+                throw PQconnectionNeedsPassword(connection.handle) == 1 ? noPassword : failure(connection.errorMessage)
             }
         }
     }
@@ -117,6 +118,14 @@ struct Handshake {
             message: "Cannot connect to \(endpoint) as \(quoteIdentifier(configuration.user)), database "
                 + "\(quoteIdentifier(configuration.database)): \(reason). \(Self.advice(server?.sqlState, text))",
             server: server)
+    }
+
+    /// The server asks for a password, and there is none: a mistake that trying again does not heal.
+    private var noPassword: DatabaseError {
+        DatabaseError(
+            .configuration,
+            message: "Cannot connect to \(configuration.summary): the server asks for a password, and none was given. "
+                + "Write it into the URL (postgres://user:password@host/database), or set PGPASSWORD.")
     }
 
     private func scrubbed(_ text: String) -> String {

@@ -42,11 +42,9 @@ package final class BlockingThreads: Sendable {
     }
 
     private func startThread() {
-        let thread = Thread { [self] in
-            Thread.current.name = name
+        HowdahWire.startThread(named: name) { [self] in
             while let work = nextWork() { work() }
         }
-        thread.start()
     }
 
     private func nextWork() -> (@Sendable () -> Void)? {
@@ -62,4 +60,19 @@ package final class BlockingThreads: Sendable {
             if work != nil || ends { return work }
         }
     }
+}
+
+/// Starts a thread with a name, as debuggers and `top -H` show it.
+///
+/// Foundation's `Thread.name` has no effect on a thread that runs already while `start()` has not returned: the handle is
+/// not stored yet.
+func startThread(named name: String, _ body: @escaping @Sendable () -> Void) {
+    let started = DispatchSemaphore(value: 0)
+    let thread = Thread {
+        started.wait()
+        Thread.current.name = name
+        body()
+    }
+    thread.start()
+    started.signal()
 }
