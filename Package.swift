@@ -60,6 +60,8 @@ let package = Package(
         tests("HowdahCommand", "HowdahCommand"),
         tests("HowdahTesting", "Howdah", "HowdahTesting"),
         tests("Integration", "Howdah", "HowdahTesting"),
+        // It compiles programs against the modules, so they must be built before it runs.
+        tests("CompileFail", "Howdah", "HowdahTesting"),
         tests("Architecture"),
     ],
     swiftLanguageModes: [.v6]
