@@ -7,6 +7,7 @@ extension PoolDriver {
             let connection = try await factory(deadline)
             try await prepare(connection, deadline: deadline)
             apply { state, now in
+                state.connects[id] = nil
                 state.lastConnectError = nil
                 let missing = id.slot + 1 - state.tenants.count
                 if missing > 0 { state.tenants += Array(repeating: nil, count: missing) }
@@ -15,6 +16,7 @@ extension PoolDriver {
             }
         } catch {
             apply { state, now in
+                state.connects[id] = nil
                 state.lastConnectError = error
                 return state.machine.connectFailed(id, isMisconfigured: isMisconfiguration(error), now: now)
             }

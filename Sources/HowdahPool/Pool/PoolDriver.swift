@@ -60,6 +60,8 @@ extension PoolDriver {
         var machine: PoolStateMachine
         /// The connections, by slot.
         var tenants: [Tenant?] = []
+        /// The attempts to connect that are under way.
+        var connects: [ConnectionID: Task<Void, Never>] = [:]
         var continuations: [RequestID: CheckedContinuation<Lease, any Error>] = [:]
         var shutdowns: [CheckedContinuation<Void, Never>] = []
         var timer: Task<Void, Never>?
@@ -74,7 +76,6 @@ extension PoolDriver {
     /// An action together with the objects it is about, to be performed outside the lock.
     private enum Effect {
         case resume(CheckedContinuation<Lease, any Error>, Result<Lease, any Error>)
-        case connect(ConnectionID)
         case close(ConnectionID, any PooledConnection)
         case revoke(Tenant)
         case finish([CheckedContinuation<Void, Never>])
@@ -103,7 +104,11 @@ extension PoolDriver {
                 let error = error(for: refusal, lastConnectError: state.lastConnectError)
                 return .resume(continuation, .failure(error))
             case .connect(let id):
-                return .connect(id)
+                state.connects[id] = Task { await connect(id) }
+                return nil
+            case .cancelConnect(let id):
+                state.connects[id]?.cancel()
+                return nil
             case .close(let id):
                 guard let tenant = state.tenants[id.slot] else { return nil }
                 state.tenants[id.slot] = nil
@@ -132,8 +137,6 @@ extension PoolDriver {
         switch effect {
         case .resume(let continuation, let result):
             continuation.resume(with: result)
-        case .connect(let id):
-            Task { await connect(id) }
         case .close(let id, let connection):
             connection.close()
             apply { $0.machine.didClose(id, now: $1) }

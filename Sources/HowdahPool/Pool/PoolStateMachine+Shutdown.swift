@@ -18,6 +18,10 @@ extension PoolStateMachine {
         guard queue.isEmpty else { return [] }
         var actions: [Action] = []
         while let slot = idle.popLast() { actions.append(close(slot: slot)) }
+        // Nobody waits for these any more.
+        for slot in slots.indices where slots[slot].state == .connecting {
+            actions.append(.cancelConnect(id(of: slot)))
+        }
         let remaining = phase == .closed ? occupied - counts.inUse : occupied
         guard remaining == 0 else { return actions }
         phase = .closed

@@ -30,6 +30,8 @@ package struct PoolStateMachine: Sendable {
         case fail(RequestID, Refusal)
         /// Open a connection, then report ``connected(_:now:)`` or ``connectFailed(_:isMisconfigured:now:)``.
         case connect(ConnectionID)
+        /// Give up the attempt to open this connection; its end is reported as ever.
+        case cancelConnect(ConnectionID)
         /// Close the connection, then report ``didClose(_:now:)``.
         case close(ConnectionID)
         /// Cancel what the session of this connection runs, and let it start nothing more; it still returns it.

@@ -7,8 +7,8 @@ import Synchronization
 /// Threads start as work arrives, up to `limit`, and end after a while without work. Neither the event loops nor Swift's
 /// cooperative threads ever run this work: one blocked there stops every task of the process.
 package final class BlockingThreads: Sendable {
-    /// Threads that make connections.
-    package static let connecting = BlockingThreads(name: "howdah-connect", limit: 4)
+    /// Threads that make connections: enough that one server which does not answer leaves some for the others.
+    package static let connecting = BlockingThreads(name: "howdah-connect", limit: 16)
     /// Threads that send cancel requests: apart, so that a slow resolver never delays a cancel.
     package static let cancelling = BlockingThreads(name: "howdah-cancel", limit: 4)
 

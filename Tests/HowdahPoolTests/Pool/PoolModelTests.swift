@@ -174,7 +174,7 @@ struct PoolModel {
             case .close(let id):
                 if !closing.insert(id).inserted { brokenPromise = "a connection was closed twice" }
                 if leased.contains(id) { brokenPromise = "a leased connection was closed" }
-            case .revoke, .wake, .finishShutdown: break
+            case .revoke, .cancelConnect, .wake, .finishShutdown: break
             }
         }
     }
