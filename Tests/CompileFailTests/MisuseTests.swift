@@ -1,6 +1,6 @@
 import Testing
 
-@Suite("The compiler refuses")
+@Suite("The compiler refuses", .serialized)
 struct MisuseTests {
     @Test(
         "what could only fail at run time",

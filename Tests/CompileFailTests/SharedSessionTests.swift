@@ -1,6 +1,6 @@
 import Testing
 
-@Suite("The compiler keeps a session in its task")
+@Suite("The compiler keeps a session in its task", .serialized)
 struct SharedSessionTests {
     @Test(
         "a session that two tasks could use at once does not compile",

@@ -69,7 +69,7 @@ struct BadConfigurationTests {
         let socket = server.folder.appendingPathComponent(".s.PGSQL.\(server.port)")
         let hidden = server.folder.appendingPathComponent("hidden")
         try FileManager.default.moveItem(at: socket, to: hidden)
-        let db = try Database(url: server.socketURL(), pool: impatient)
+        let db = try Database(url: server.socketURL(), pool: patient)
         let error = try await #require(throws: DatabaseError.self) { try await db.works() }
         #expect(error.code == .connectionFailed)
         #expect(error.description.contains(socket.path))
@@ -135,7 +135,7 @@ struct BadConfigurationTests {
         let server = try await EmbeddedPostgres.start()
         defer { server.stop() }
         let db = try Database(
-            url: "postgres://postgres@127.0.0.1:\(server.port)/postgres?sslmode=require", pool: impatient)
+            url: "postgres://postgres@127.0.0.1:\(server.port)/postgres?sslmode=require", pool: patient)
         let error = try await #require(throws: DatabaseError.self) { try await db.works() }
         #expect(error.code == .connectionFailed)
         #expect(error.description.contains("SSL") && error.description.contains("sslmode"))
@@ -183,7 +183,7 @@ struct BadConfigurationTests {
     /// A pool that is told at once what is wrong, and has the time to hear it on a busy machine.
     private var patient: PoolConfiguration {
         var pool = PoolConfiguration(size: 2)
-        pool.acquireTimeout = .seconds(20)
+        pool.acquireTimeout = .seconds(5)
         return pool
     }
 
