@@ -63,12 +63,12 @@ struct CancellationTests {
             var cancelled = 0
             for round in 0..<400 {
                 // From before the first byte is sent to after the last one has arrived.
-                let delay = Duration.microseconds(Int.random(in: 0...1_500))
+                let delay = Duration.microseconds(Int.random(in: 0...6_000))
                 let task = Task.detached {
                     round.isMultiple(of: 2)
-                        ? try await connection.execute(prepared("SELECT pg_sleep(0.0008)::text"))
+                        ? try await connection.execute(prepared("SELECT pg_sleep(0.004)::text"))
                         : try await connection.pipeline([
-                            prepared("SELECT \(round)"), prepared("SELECT pg_sleep(0.0005)::text"),
+                            prepared("SELECT \(round)"), prepared("SELECT pg_sleep(0.004)::text"),
                         ])[1]
                 }
                 let canceller = Task.detached {
