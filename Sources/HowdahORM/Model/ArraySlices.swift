@@ -51,6 +51,11 @@ extension ColumnArray {
     }
 }
 
+extension ColumnWriter {
+    /// The number of elements in the column whose arrays have most of them.
+    var arrayElementCount: Int { arrays.reduce(0) { max($0, $1.slices?.elementCount ?? 0) } }
+}
+
 extension PostgresType {
     /// Whether values of the type are arrays.
     var isArray: Bool { oid != .unspecified && oid == arrayOID }

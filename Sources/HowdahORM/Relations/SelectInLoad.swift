@@ -45,7 +45,8 @@ final class SelectInLoad<Parent: Model, Child: Model, Key: Hashable & PostgresVa
             groups = relation.definition.loops.group(children.models, places)
             return
         }
-        let mayRepeat = joins.contains { $0.multipliesRows }
+        // Two rows of the link may join the same two rows, and a to-many join below repeats a child.
+        let mayRepeat = hasLink || joins.contains { $0.multipliesRows }
         var keys: [Key?] = []
         var known: [Pair: Int] = [:]
         var cursor = result.cursor()

@@ -26,7 +26,8 @@ extension Executor {
     ///
     /// - Parameters:
     ///   - values: the rows; a sequence that makes them one by one is read once.
-    ///   - chunk: how many rows one statement takes; 1,000 to 10,000 are sensible.
+    ///   - chunk: how many rows one statement takes; 1,000 to 10,000 are sensible. A statement takes fewer if the rows
+    ///     hold more than 5,000 elements in a column of arrays.
     ///   - onConflict: what to do about rows that are there already; by default the insert throws.
     ///   - progress: is told after each chunk.
     @discardableResult
@@ -91,6 +92,7 @@ struct BulkInsert<Value: Insertable> {
     private let chunk: Int
     private let onConflict: OnConflict<Value.Row>?
     private let returnsRows: Bool
+    private let hasArrays = Value.insertColumns.contains { $0.type.isArray }
     private(set) var progress = BulkProgress()
 
     init(chunk: Int, onConflict: OnConflict<Value.Row>?, returnsRows: Bool) {
@@ -102,8 +104,13 @@ struct BulkInsert<Value: Insertable> {
     /// Adds a row; returns the statement of a chunk that is full now.
     mutating func take(_ value: Value) throws -> PreparedSQL? {
         try writer.write(value)
-        return writer.rowCount < chunk ? nil : rest()
+        let isFull = writer.rowCount >= chunk || hasArrays && writer.arrayElementCount >= Self.mostElements
+        return isFull ? rest() : nil
     }
+
+    /// The server finds the first element of a slice by walking over all before it, so that the time of a statement grows
+    /// with the square of their number: up to here it cannot be measured.
+    private static var mostElements: Int { 5_000 }
 
     /// The statement of the rows that are left; nil if there are none.
     mutating func rest() -> PreparedSQL? {

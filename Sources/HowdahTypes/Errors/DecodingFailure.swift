@@ -21,7 +21,7 @@ public struct DecodingFailure: Error, Hashable, Sendable, CustomStringConvertibl
     /// The Swift type is not read from columns of this type.
     @usableFromInline static func typeMismatch(_ type: OID) -> DecodingFailure {
         guard type == .money || type == PostgresType.money.arrayOID else {
-            return DecodingFailure("The types do not match.")
+            return DecodingFailure("The types do not match. Change one of them, or cast the column in the SQL.")
         }
         return DecodingFailure(
             "The decimal places of money depend on the server's lc_monetary, and are not sent. "

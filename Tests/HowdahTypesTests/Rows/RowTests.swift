@@ -71,7 +71,8 @@ struct RowTests {
         let error = try #require(throws: DatabaseError.self) { try people.rows[1]["email", as: Int.self] }
         #expect(
             error.message
-                == "Column \"email\" of row 2, of PostgreSQL type text, cannot be read as Int. The types do not match.")
+                == "Column \"email\" of row 2, of PostgreSQL type text, cannot be read as Int. "
+                + "The types do not match. Change one of them, or cast the column in the SQL.")
         let null = try #require(throws: DatabaseError.self) { try people.rows[1]["age", as: Int.self] }
         #expect(
             null.message

@@ -35,7 +35,7 @@ struct BadInputTests {
             #expect(
                 error.message == """
                     Note (table "notes") cannot be read. Column "text" of row 1, of PostgreSQL type int8, cannot be read \
-                    as String. The types do not match.
+                    as String. The types do not match. Change one of them, or cast the column in the SQL.
                     """)
             #expect(error.statement?.hasPrefix(#"SELECT "notes"."id""#) == true)
         }

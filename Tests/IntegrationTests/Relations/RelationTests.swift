@@ -72,6 +72,21 @@ struct RelationTests {
         }
     }
 
+    @Test("two rows that are linked twice are loaded once", arguments: [false, true])
+    func doubleLink(joined: Bool) async throws {
+        try await Shop.with { db in
+            let customers = try await Shop.fill(db, customers: 2)
+            let club = try await db.insert(Club.Draft(name: "x"))
+            try await db.insert(
+                contentsOf: [0, 0, 1].map { Enrolment.Draft(customerID: customers[$0].id, clubID: club.id) })
+            let clubs = try await Club.all.with {
+                let members = $0.members.order { $0.name }
+                return joined ? members.joined : members
+            }.fetchAll(db)
+            #expect(try clubs.map { try $0.members.map(\.name) } == [["c0", "c1"]])
+        }
+    }
+
     @Test("a model that refers to itself, up and down", arguments: [false, true])
     func selfReference(joined: Bool) async throws {
         try await Shop.with { db in

@@ -115,6 +115,19 @@ struct InsertTests {
         }
     }
 
+    @Test("many elements end a chunk early, in the same text")
+    func longArrays() async throws {
+        try await Gadget.with { db in
+            let recorder = RecordingExecutor(db)
+            let tags = (0..<1_000).map { "t\($0)" }
+            let drafts = (0..<12).map { Gadget.Draft(name: "n\($0)", tags: tags) }
+            let count = try await recorder.insert(contentsOf: drafts)
+            #expect(count == 12 && recorder.log.statements.count == 3 && Set(recorder.log.statements).count == 1)
+            let rows = try await Gadget.order { $0.id }.fetchAll(db)
+            #expect(rows.count == 12 && rows.allSatisfy { $0.tags == tags })
+        }
+    }
+
     @Test("unset defaults, set ones, and both in one chunk; columns that are NULL in every row")
     func mixedDefaults() async throws {
         try await Gadget.with { db in
