@@ -169,4 +169,28 @@ struct TypesTests {
             try await db.expectRoundTrip(PlaneCircle(center: first, radius: 2.5), "<(1.5,2),2.5>")
         }
     }
+
+    @Test("documents and queries of the full-text search")
+    func textSearch() async throws {
+        try await TestDatabase.withEmpty { db in
+            let document = TextSearchVector([.init("cat", [.init(3, weight: .a), .init(5)]), .init("dog's")])
+            try await db.expectRoundTrip(document, "'cat':3A,5 'dog''s'")
+            try await db.expectRoundTrip(TextSearchVector([]), "")
+            let (a, b) = (
+                TextSearchQuery.Node.word("a"), TextSearchQuery.Node.word("b", weights: [.a, .d], isPrefix: true)
+            )
+            for node in [
+                a, .not(b), .and(.or(a, b), .not(a)), .or(.and(a, b), a), .phrase(a, .phrase(b, a), distance: 3),
+                .phrase(.phrase(b, a), a), .not(.and(a, b)), .and(.and(a, b), a), .not(.not(a)),
+            ] as [TextSearchQuery.Node] {
+                let query = TextSearchQuery(node)
+                try await db.expectRoundTrip(query, query.description)
+            }
+            #expect(try await db.scalar("SELECT ''::tsquery", as: TextSearchQuery.self) == TextSearchQuery(nil))
+            let matches = try await db.scalar(
+                "SELECT $1 @@ $2", document.boundValue, TextSearchQuery(.word("ca", isPrefix: true)).boundValue,
+                as: Bool.self)
+            #expect(matches)
+        }
+    }
 }
