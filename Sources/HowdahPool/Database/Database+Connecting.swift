@@ -20,7 +20,7 @@ extension Database {
     ) throws {
         try pool.validate()
         self.init(
-            pool: PoolDriver(pool, server: configuration.summary) { deadline in
+            pool: PoolDriver(pool, server: configuration.summary, waitingRoom: EventLoopRelay.shared) { deadline in
                 let loop = try EventLoopGroup.shared.next()
                 let connection = try await Connection.connect(configuration, on: loop, deadline: deadline)
                 connection.onNotice = pool.onNotice

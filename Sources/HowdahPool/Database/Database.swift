@@ -35,11 +35,26 @@ public final class Database: Executor, Sendable {
         fileID: String = #fileID, line: UInt = #line,
         _ body: nonisolated(nonsending) (sending Session) async throws -> sending T
     ) async throws -> sending T {
-        let lease = try await pool.acquire(at: CallSite(fileID: fileID, line: line))
-        nonisolated(unsafe) let driver = SessionDriver(lease, of: pool)
-        defer { driver.close() }
         nonisolated(unsafe) let body = body
-        nonisolated(unsafe) let result = try await withTaskExecutorPreference(executor(of: lease)) {
+        let request = try pool.request(at: CallSite(fileID: fileID, line: line))
+        let idle = pool.leaseIdle(to: request.holder)
+        nonisolated(unsafe) let result = try await withTaskExecutorPreference(idle == nil ? pool.waitingRoom : nil) {
+            let lease = try await pool.acquire(request, idle: idle)
+            nonisolated(unsafe) let result = try await run(body, on: lease)
+            return result
+        }
+        return result
+    }
+
+    /// Runs a closure on the thread of its connection, and returns the connection from there: a task that waits for it
+    /// goes on without a hop.
+    private nonisolated(nonsending) func run<T>(
+        _ body: nonisolated(nonsending) (sending Session) async throws -> sending T, on lease: PoolDriver.Lease
+    ) async throws -> sending T {
+        nonisolated(unsafe) let body = body
+        nonisolated(unsafe) let result = try await withTaskExecutorPreference(loop(of: lease)) {
+            let driver = SessionDriver(lease, of: pool)
+            defer { driver.close() }
             nonisolated(unsafe) let session = Session(driver)
             nonisolated(unsafe) let result = try await body(session)
             return result
@@ -72,7 +87,7 @@ public final class Database: Executor, Sendable {
         await pool.shutDown(grace: grace ?? pool.configuration.shutdownGrace)
     }
 
-    private func executor(of lease: PoolDriver.Lease) -> (any TaskExecutor)? {
+    private func loop(of lease: PoolDriver.Lease) -> (any TaskExecutor)? {
         switch pool.configuration.executor {
         case .loop: lease.connection.sessionExecutor
         case .inherited: nil

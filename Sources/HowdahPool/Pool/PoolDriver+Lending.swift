@@ -3,16 +3,27 @@ import HowdahWire
 import Synchronization
 
 extension PoolDriver {
+    /// Who asks for a connection, and until when; throws `CancellationError` if the task is cancelled.
+    func request(at callSite: CallSite) throws -> Request {
+        try Task.checkCancellation()
+        return Request(holder: .current(at: callSite), deadline: clock.now() + configuration.acquireTimeout)
+    }
+
+    struct Request {
+        let holder: Holder
+        let deadline: ContinuousClock.Instant
+    }
+
     /// Waits for a connection that is alive.
     ///
     /// Throws ``DatabaseError`` (`poolExhausted`, `connectionFailed`, `nestedSession`, `poolClosed`, `configuration`),
     /// or `CancellationError` if the task is cancelled; then the caller holds nothing.
-    package nonisolated(nonsending) func acquire(at callSite: CallSite) async throws -> Lease {
-        try Task.checkCancellation()
-        let holder = Holder.current(at: callSite)
-        let deadline = clock.now() + configuration.acquireTimeout
+    ///
+    /// - Parameter idle: what ``leaseIdle(to:)`` has given.
+    nonisolated(nonsending) func acquire(_ request: Request, idle: Lease?) async throws -> Lease {
+        let (holder, deadline) = (request.holder, request.deadline)
         var lease: Lease
-        if let idle = leaseIdle(to: holder) {
+        if let idle {
             lease = idle
         } else {
             lease = try await wait(holder: holder, deadline: deadline, isAgain: false)
@@ -24,8 +35,8 @@ extension PoolDriver {
         return lease
     }
 
-    /// The acquire that does not wait.
-    private func leaseIdle(to holder: Holder) -> Lease? {
+    /// The acquire that does not wait; nil if there is no idle connection. It is not known to be alive.
+    func leaseIdle(to holder: Holder) -> Lease? {
         var found: Lease?
         apply { state, now in
             let (grant, actions) = state.machine.lease(to: holder, now: now)

@@ -52,7 +52,9 @@ extension Connection {
 
     /// libpq takes C strings: a NUL would cut the statement short.
     func checkText(_ sql: String) throws {
-        guard !sql.utf8.contains(0) else {
+        // Once per execution: over the bytes in memory, and not through an iterator.
+        let holdsNUL = sql.utf8.withContiguousStorageIfAvailable { $0.contains(0) } ?? sql.utf8.contains(0)
+        guard !holdsNUL else {
             throw DatabaseError(.invalidStatement, message: "The statement's text holds a NUL character (U+0000).")
         }
     }

@@ -19,11 +19,24 @@ package final class EventLoop: TaskExecutor, @unchecked Sendable {
 
     private let poller: any Poller
     private let state = Mutex(State())
+    /// The loop's thread; 0 until it runs.
+    private let thread = Atomic<UInt>(0)
 
     /// A loop with its thread started.
     package init(poller: any Poller, name: String = "howdah-loop") {
         self.poller = poller
         startThread(named: name) { [self] in run() }
+    }
+
+    /// Whether the caller is on the loop's own thread.
+    package var isCurrent: Bool { thread.load(ordering: .relaxed) == Self.callingThread }
+
+    private static var callingThread: UInt {
+        #if os(Linux)
+            pthread_self()
+        #else
+            UInt(bitPattern: pthread_self())
+        #endif
     }
 
     /// Ends the thread after the jobs that are queued now; for loops that tests make.
@@ -88,6 +101,7 @@ package final class EventLoop: TaskExecutor, @unchecked Sendable {
     // MARK: The thread
 
     private func run() {
+        thread.store(Self.callingThread, ordering: .relaxed)
         let executor = asUnownedTaskExecutor()
         var jobs: [UnownedJob] = []
         while true {

@@ -23,6 +23,11 @@ package final class EventLoopGroup: Sendable {
         }
     }
 
+    /// The loop on whose thread the caller is, if it is on one.
+    package var current: EventLoop? {
+        state.withLock { state in state.loops.first { $0.isCurrent } }
+    }
+
     private static func makePoller() throws -> any Poller {
         #if os(Linux)
             try EpollPoller()
