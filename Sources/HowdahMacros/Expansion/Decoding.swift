@@ -12,7 +12,7 @@ extension ModelDeclaration {
     var delegatingInitializer: String {
         let arguments = (keepsMemberwiseInit ? storedProperties : columns).map { property in
             property.relationKind == nil
-                ? "\(property.identifier): \(property.decoded)" : "_\(property.name): .unloaded"
+                ? "\(property.label): \(property.decoded)" : "_\(property.name): .unloaded"
         }
         return decodingInitializer("self.init(\n\(arguments.joined(separator: ",\n")))")
     }
@@ -28,6 +28,9 @@ extension ModelDeclaration {
 }
 
 extension StoredProperty {
+    /// The name as an argument's label, where only three keywords need their backticks.
+    fileprivate var label: String { ["inout", "let", "var"].contains(name) ? identifier : name }
+
     fileprivate var decoded: String {
         guard has(.jsonb), let type else { return "try row.next()" }
         return "try row.next(\(storedType).self)\(type.isOptional ? "?" : "").value"

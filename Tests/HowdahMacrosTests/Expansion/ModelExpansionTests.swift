@@ -163,7 +163,7 @@ struct ModelExpansionTests {
     func backticks() {
         let text = model("var `class`: String")
         #expect(text.contains("self.`class` = .column(\"class\", of: qualifier)"))
-        #expect(text.contains("`class`: try row.next())"))
+        #expect(text.contains("class: try row.next())"))
     }
 
     @Test("a member is as accessible as its property, and the initialisers as the narrowest one")
