@@ -30,7 +30,30 @@ struct MalformedInputTests {
         Codec(Priority.low), Codec([JSON(["a": 1])]),
     ]
 
-    @Test("every truncation throws", arguments: codecs)
+    /// The types that are not Swift's own.
+    static let ownCodecs: [Codec] = [
+        Codec(Numeric("-12345.678")!), Codec([[1, 2], [3, 4]]), Codec([[["a", nil]]] as [[[String?]]]),
+        Codec(LocalTime.endOfDay), Codec(ZonedTime("12:00:00-03:30")!), Codec(LocalDateTime.max),
+        Codec(Interval.days(3)),
+        Codec(Extended<LocalDate>.infinity), Codec(PostgresRange(1..<5)), Codec(PostgresRange(Numeric.zero...)),
+        Codec([PostgresRange(1..<5), PostgresRange(7...)] as PostgresMultirange<Int>),
+        Codec(InternetAddress("::1/64")!), Codec(InternetNetwork("10.0.0.0/8")!), Codec(MACAddress(rawValue: 1)!),
+        Codec(MACAddress8(rawValue: 1)), Codec(BitString("1010000011")!), Codec(LogSequenceNumber(rawValue: 1)),
+        Codec(TransactionID(rawValue: 1)), Codec(RowLocation(block: 1, offset: 2)), Codec("a" as CatalogCharacter),
+        Codec(PlanePoint(x: 1, y: 2)), Codec(PlaneLine(a: 1, b: 2, c: 3)),
+        Codec(PlaneBox(PlanePoint(x: 1, y: 2), PlanePoint(x: 3, y: 4))),
+        Codec(PlanePath([PlanePoint(x: 1, y: 2)], isClosed: true)), Codec(PlanePolygon([PlanePoint(x: 1, y: 2)])),
+        Codec(PlaneCircle(center: PlanePoint(x: 1, y: 2), radius: 3)), Codec(Street(number: 1, name: "x"), as: .record),
+        Codec(TextSearchVector([.init("cat", [.init(3, weight: .a)]), .init("dog")])),
+        Codec(TextSearchQuery(.and(.word("a"), .not(.phrase(.word("b"), .word("c")))))),
+        Codec(["a": "1", "b": nil] as HStore, as: ExtensionValueTests.type),
+        Codec(Cube([1, 2]), as: ExtensionValueTests.type),
+        Codec([1, 2] as Vector, as: ExtensionValueTests.type),
+        Codec([1, 2] as HalfVector, as: ExtensionValueTests.type),
+        Codec(SparseVector(dimension: 5, elements: [1: 1, 3: 2])!, as: ExtensionValueTests.type),
+    ]
+
+    @Test("every truncation throws", arguments: codecs + ownCodecs)
     func truncation(codec: Codec) throws {
         try codec.read(codec.sample)
         for count in 0..<codec.sample.count {
@@ -46,7 +69,7 @@ struct MalformedInputTests {
         }
     }
 
-    @Test("random bytes and random changes throw or are read", arguments: codecs)
+    @Test("random bytes and random changes throw or are read", arguments: codecs + ownCodecs)
     func random(codec: Codec) {
         var generator = SeededGenerator(3)
         for _ in 0..<2_000 {
