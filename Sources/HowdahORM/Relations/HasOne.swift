@@ -5,8 +5,8 @@ public import HowdahSQL
 /// ```swift
 /// @HasOne(\Profile.userID) var profile: Profile?
 ///
-/// User.all.with { $0.profile }
-/// // SELECT … FROM "users" LEFT JOIN "profiles" ON "profiles"."user_id" = "users"."id"
+/// User.all.with { $0.profile }             // SELECT … FROM "profiles" WHERE "profiles"."user_id" = ANY($1)
+/// User.all.with { $0.profile.joined }      // … FROM "users" LEFT JOIN "profiles" AS "users.profile" ON …
 /// ```
 public struct HasOne<Parent: Model, Child: Model>: Sendable {
     /// The relation's name: that of the property.

@@ -72,35 +72,20 @@ extension HasOne: RelationDescriptor {
     }
 }
 
-extension BelongsTo: RelationLoad {
-    /// How to load the relation.
-    public var step: LoadStep<Child> { query.step }
+extension BelongsTo: RelationDescriptor {
+    /// The model that refers: a load reads what belongs to its rows.
+    public typealias Parent = Owner
+    /// The model that is referred to, and that a load reads.
+    public typealias Child = Target
 
-    /// The relation, with nothing asked of it yet: here the child is the one that is loaded for.
-    public var query: RelationQuery<Child, Parent, Parent.ID> {
+    /// The relation, with nothing asked of it yet.
+    public var query: RelationQuery<Owner, Target, Target.ID> {
         RelationQuery(
             RelationDefinition(
-                name: name, parentColumn: foreignKeyColumn, childColumn: Parent.primaryKeyColumn, isToMany: false,
-                childKey: { $0.primaryKey }, store: { [store] child, parents in store(&child, parents.first) },
+                name: name, parentColumn: foreignKeyColumn, childColumn: Target.primaryKeyColumn, isToMany: false,
+                childKey: { $0.primaryKey }, store: { [store] owner, targets in store(&owner, targets.first) },
                 loops: loops))
     }
-
-    /// Loads only the parents for which a condition holds; see ``RelationQuery/where(_:)``.
-    public func `where`(
-        _ condition: @escaping @Sendable (Parent.Columns) -> Expr<Bool>
-    ) -> RelationQuery<Child, Parent, Parent.ID> {
-        query.where(condition)
-    }
-
-    /// Loads a relation of the parents; see ``RelationQuery/with(_:)``.
-    public func with(
-        _ relation: (Parent.Relations) -> some RelationLoad<Parent>
-    ) -> RelationQuery<Child, Parent, Parent.ID> {
-        query.with(relation)
-    }
-
-    /// Loads the parents with the children's own statement; see ``RelationQuery/joined``.
-    public var joined: RelationQuery<Child, Parent, Parent.ID> { query.joined }
 }
 
 extension ManyToMany: RelationDescriptor {

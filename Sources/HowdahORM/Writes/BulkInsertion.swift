@@ -37,14 +37,9 @@ extension Executor {
     ) async throws -> Int where Values.Element: Insertable {
         var bulk = BulkInsert<Values.Element>(chunk: chunk, onConflict: onConflict, returnsRows: false)
         for value in values {
-            guard let statement = try bulk.take(value) else { continue }
-            bulk.executed(try await execute(statement))
-            try progress(bulk.progress)
+            if let statement = try bulk.take(value) { try progress(bulk.executed(await execute(statement))) }
         }
-        if let statement = bulk.rest() {
-            bulk.executed(try await execute(statement))
-            try progress(bulk.progress)
-        }
+        if let statement = bulk.rest() { try progress(bulk.executed(await execute(statement))) }
         return bulk.progress.inserted
     }
 
@@ -56,14 +51,9 @@ extension Executor {
     ) async throws -> Int where Values.Element: Insertable {
         var bulk = BulkInsert<Values.Element>(chunk: chunk, onConflict: onConflict, returnsRows: false)
         for try await value in values {
-            guard let statement = try bulk.take(value) else { continue }
-            bulk.executed(try await execute(statement))
-            try progress(bulk.progress)
+            if let statement = try bulk.take(value) { try progress(bulk.executed(await execute(statement))) }
         }
-        if let statement = bulk.rest() {
-            bulk.executed(try await execute(statement))
-            try progress(bulk.progress)
-        }
+        if let statement = bulk.rest() { try progress(bulk.executed(await execute(statement))) }
         return bulk.progress.inserted
     }
 
@@ -120,8 +110,10 @@ struct BulkInsert<Value: Insertable> {
         return InsertStatement.many(Value.self, writer, onConflict: onConflict, returnsRows: returnsRows)
     }
 
-    mutating func executed(_ result: QueryResult) {
+    /// Counts an executed chunk; returns how far the insert has come.
+    mutating func executed(_ result: QueryResult) -> BulkProgress {
         progress.inserted += result.affectedRows
         progress.chunks += 1
+        return progress
     }
 }
