@@ -20,7 +20,10 @@ extension Database {
     ) throws {
         try pool.validate()
         self.init(
-            pool: PoolDriver(pool, server: configuration.summary, waitingRoom: EventLoopRelay.shared) { deadline in
+            pool: PoolDriver(
+                pool, server: configuration.summary, connectTimeout: configuration.connectTimeout,
+                waitingRoom: EventLoopRelay.shared
+            ) { deadline in
                 let loop = try EventLoopGroup.shared.next()
                 let connection = try await Connection.connect(configuration, on: loop, deadline: deadline)
                 connection.onNotice = pool.onNotice

@@ -20,7 +20,7 @@ extension Database {
     package nonisolated(nonsending) func openDedicated(
         onNotice: (@Sendable (DatabaseError.ServerFields) -> Void)? = nil
     ) async throws -> sending DedicatedSession {
-        let connection = try await pool.factory(ContinuousClock.now + pool.configuration.connectTimeout)
+        let connection = try await pool.factory(ContinuousClock.now + pool.connectTimeout)
         (connection as? Connection)?.onNotice = onNotice
         return DedicatedSession(connection)
     }

@@ -33,8 +33,6 @@ public struct PoolConfiguration: Sendable {
     public var maxWaiters = 10_000
     /// How many connections are opened at the same time. Default: 4.
     public var connectConcurrency = 4
-    /// How long one attempt to connect may take, name resolution and TLS included. Default: 10 seconds.
-    public var connectTimeout: Duration = .seconds(10)
     /// How long the reset of a returned connection may take before it is closed instead. Default: 5 seconds.
     public var resetTimeout: Duration = .seconds(5)
     /// How long ``Database/shutdown(grace:)`` waits for sessions by default. Default: 30 seconds.
@@ -42,7 +40,7 @@ public struct PoolConfiguration: Sendable {
     /// Which threads run the closures of sessions. Default: the event loop of the connection.
     public var executor: ExecutorChoice = .loop
     /// Runs once on every connection that the pool opens, before anybody uses it: `SET`, `LISTEN`, …
-    /// It has the rest of ``connectTimeout``. If it throws, the connection is closed and counts as a failed attempt to connect.
+    /// It has what connecting has left of `ConnectionConfiguration.connectTimeout`. If it throws, the connection is closed and counts as a failed attempt to connect.
     public var onConnect: (@Sendable (sending Session) async throws -> Void)?
     /// Is told of every notice and warning that the server sends on a connection of the pool: `RAISE NOTICE`, `table
     /// does not exist, skipping`, … It runs on the thread of the statement and must be short.
@@ -102,7 +100,7 @@ extension PoolConfiguration {
         try require(shutdownGrace >= .zero, "shutdownGrace must not be negative, but is \(shutdownGrace)")
         let positive: [(String, Duration)] = [
             ("acquireTimeout", acquireTimeout), ("maxLifetime", maxLifetime), ("maxIdleTime", maxIdleTime),
-            ("connectTimeout", connectTimeout), ("resetTimeout", resetTimeout),
+            ("resetTimeout", resetTimeout),
         ]
         for (name, value) in positive { try require(value > .zero, "\(name) must be positive, but is \(value)") }
     }

@@ -3,7 +3,7 @@ import HowdahTypes
 extension PoolDriver {
     func connect(_ id: ConnectionID) async {
         do {
-            let deadline = clock.now() + configuration.connectTimeout
+            let deadline = clock.now() + connectTimeout
             let connection = try await factory(deadline)
             try await prepare(connection, deadline: deadline)
             apply { state, now in

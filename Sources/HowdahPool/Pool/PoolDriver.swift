@@ -24,19 +24,23 @@ package final class PoolDriver: Sendable {
     /// The server, the user and the database, for messages.
     let server: String
     let state: Mutex<State>
+    /// How long an attempt to connect may take, `onConnect` included.
+    let connectTimeout: Duration
     /// Where tasks wait for a connection; nil to let them wait where they are.
     let waitingRoom: (any TaskExecutor)?
 
     package init(
         _ configuration: PoolConfiguration, clock: PoolClock = .continuous,
         seed: UInt64 = .random(in: 0...UInt64.max), server: String = "the database",
-        waitingRoom: (any TaskExecutor)? = nil, connect factory: @escaping Factory
+        connectTimeout: Duration = .seconds(10), waitingRoom: (any TaskExecutor)? = nil,
+        connect factory: @escaping Factory
     ) {
         self.waitingRoom = configuration.executor == .loop ? waitingRoom : nil
         self.configuration = configuration
         self.clock = clock
         self.factory = factory
         self.server = server
+        self.connectTimeout = connectTimeout
         state = Mutex(State(machine: PoolStateMachine(configuration, seed: seed)))
     }
 
