@@ -13,14 +13,22 @@ public import HowdahTypes
 /// ```
 ///
 /// To load what belongs to a model, use `with`; a join is for filtering, sorting and for reading pairs.
-public struct JoinedQuery<Left: Model, Right: Model>: Sendable {
+///
+/// `Match` is what a pair has of the second model: a row, or after `leftJoin` an Optional one.
+public struct JoinedQuery<Left: Model, Right: Model, Match: Sendable>: Sendable {
     package var select: Select
     let right: Right.Columns
+    private let readMatch: @Sendable (inout RowCursor) throws -> Match
 
-    init(_ query: Query<Left>, alias: String?, _ condition: (Left.Columns, Right.Columns) -> Expr<Bool>) {
+    init(
+        _ kind: Join.Kind, _ query: Query<Left>, alias: String?,
+        on condition: (Left.Columns, Right.Columns) -> Expr<Bool>,
+        reading readMatch: @escaping @Sendable (inout RowCursor) throws -> Match
+    ) {
         let table = alias.map { Right.table.aliased($0) } ?? Right.table
         right = Right.Columns(alias)
-        select = query.select.join(table, on: condition(Left.columns, right))
+        self.readMatch = readMatch
+        select = query.select.join(Join(kind, .table(table), on: condition(Left.columns, right)))
             .adding(columns: ModelSQL.columnList(of: Right.self, qualifier: table.qualifier))
         if table.qualifier == Left.table.qualifier {
             select.columns.append(
@@ -84,18 +92,30 @@ public struct JoinedQuery<Left: Model, Right: Model>: Sendable {
     }
 
     /// All pairs.
-    public nonisolated(nonsending) func fetchAll(_ executor: some Executor) async throws -> [(Left, Right)] {
+    public nonisolated(nonsending) func fetchAll(_ executor: some Executor) async throws -> [(Left, Match)] {
         let statement = render()
         let result = try await executor.execute(statement)
         var cursor = result.cursor()
         do {
             return try (0..<result.rowCount).map { row in
                 cursor.seek(toRow: row)
-                return (try Left(row: &cursor), try Right(row: &cursor))
+                return (try Left(row: &cursor), try readMatch(&cursor))
             }
         } catch {
             throw unreadable("\(Left.self) and \(Right.self)", statement, error)
         }
+    }
+
+    /// The first pair, or nil if there is none: `LIMIT 1`.
+    public nonisolated(nonsending) func fetchFirst(_ executor: some Executor) async throws -> (Left, Match)? {
+        try await with { $0.select = $0.select.limited(to: 1) }.fetchAll(executor).first
+    }
+
+    /// The only pair, or nil if there is none; throws ``DatabaseError/Code/tooManyRows`` if there are more.
+    public nonisolated(nonsending) func fetchOne(_ executor: some Executor) async throws -> (Left, Match)? {
+        let pairs = try await with { $0.select = $0.select.limited(to: 2) }.fetchAll(executor)
+        guard pairs.count < 2 else { throw tooManyRows("\(Left.self) and \(Right.self)", select) }
+        return pairs.first
     }
 
     /// The number of pairs: `SELECT count(*) FROM …`.
@@ -121,8 +141,22 @@ extension Query {
     /// Relations that `with` asked for are not loaded: a pair has no place for them.
     public func join<Right: Model>(
         _: Right.Type, as alias: String? = nil, on condition: (M.Columns, Right.Columns) -> Expr<Bool>
-    ) -> JoinedQuery<M, Right> {
-        JoinedQuery(self, alias: alias, condition)
+    ) -> JoinedQuery<M, Right, Right> {
+        JoinedQuery(.inner, self, alias: alias, on: condition) { try Right(row: &$0) }
+    }
+
+    /// Joins the rows of another model that match, and keeps the rows that nothing matches, with nil.
+    ///
+    /// ```swift
+    /// for (user, order) in try await User.leftJoin(Order.self) { $0.id == $1.userID }.fetchAll(session) { … }
+    /// // SELECT "users"."id", …, "orders"."id", … FROM "users" LEFT JOIN "orders" ON "users"."id" = "orders"."user_id"
+    /// ```
+    public func leftJoin<Right: Model>(
+        _: Right.Type, as alias: String? = nil, on condition: (M.Columns, Right.Columns) -> Expr<Bool>
+    ) -> JoinedQuery<M, Right, Right?> {
+        JoinedQuery(.left, self, alias: alias, on: condition) { cursor in
+            cursor.isNextNull(skipping: ModelSQL.of(Right.self).keyPosition) ? nil : try Right(row: &cursor)
+        }
     }
 }
 
@@ -130,7 +164,14 @@ extension Model {
     /// Joins the rows of another model that match: `FROM "users" JOIN "orders" ON …`.
     public static func join<Right: Model>(
         _ right: Right.Type, as alias: String? = nil, on condition: (Columns, Right.Columns) -> Expr<Bool>
-    ) -> JoinedQuery<Self, Right> {
+    ) -> JoinedQuery<Self, Right, Right> {
         all.join(right, as: alias, on: condition)
+    }
+
+    /// Joins the rows of another model that match, or nil: `FROM "users" LEFT JOIN "orders" ON …`.
+    public static func leftJoin<Right: Model>(
+        _ right: Right.Type, as alias: String? = nil, on condition: (Columns, Right.Columns) -> Expr<Bool>
+    ) -> JoinedQuery<Self, Right, Right?> {
+        all.leftJoin(right, as: alias, on: condition)
     }
 }

@@ -86,6 +86,16 @@ struct QuerySQLTests {
             """#)
     }
 
+    @Test("a left join keeps what nothing matches")
+    func leftJoin() {
+        expectSQL(
+            User.leftJoin(Order.self) { $0.id == $1.userID }.where { $1.id.isNull }.render(), of: User.self,
+            #"""
+            SELECT …, \#(columnList(Order.self)) FROM "users" LEFT JOIN "orders" ON "users"."id" = "orders"."user_id" \#
+            WHERE "orders"."id" IS NULL
+            """#)
+    }
+
     @Test("a join of a model with itself needs an alias")
     func selfJoin() {
         let failures = User.join(User.self) { $0.id == $1.id }.render().binds.compactMap(\.failure)

@@ -120,6 +120,25 @@ struct QueryTests {
         }
     }
 
+    @Test("a left join has nil where nothing matches; one pair, the first, and an error for more")
+    func leftJoins() async throws {
+        try await Shop.with { db in
+            try await Shop.fill(db, customers: 3)
+            let pairs = Customer.leftJoin(Purchase.self) { $0.id == $1.customerID }.order { customer, _ in customer.name
+            }
+            let found = try await pairs.fetchAll(db)
+            #expect(found.map { $0.0.name } == ["c0", "c1", "c2", "c2"])
+            #expect(found.map { $0.1 == nil } == [true, false, false, false])
+            #expect(try await pairs.fetchCount(db) == 4)
+            let lonely = try await pairs.where { $1.id.isNull }.fetchOne(db)
+            #expect(lonely?.0.name == "c0" && lonely?.1 == nil)
+            #expect(try await pairs.fetchFirst(db)?.0.name == "c0")
+            #expect(try await pairs.where { customer, _ in customer.name == "x" }.fetchOne(db) == nil)
+            let error = try await #require(throws: DatabaseError.self) { try await pairs.fetchOne(db) }
+            #expect(error.code == .tooManyRows && error.message.contains("Customer and Purchase"))
+        }
+    }
+
     @Test("groups with every aggregate")
     func groups() async throws {
         try await Shop.with { db in
