@@ -15,7 +15,7 @@ struct LoadPlan<M: Model>: CustomStringConvertible {
 
     init(_ query: Query<M>) throws {
         self.query = query
-        for load in query.loads { try load.outline.check() }
+        try LoadOutline.check(siblings: query.loads.map { $0.outline })
         joins = roots.joinedLoads(query.loads, path: M.table.qualifier)
         let base = Self.mustBeWrapped(query.select, joins) ? Self.wrapped(query.select) : query.select
         let select = joins.reduce(base) { $1.extend($0) }

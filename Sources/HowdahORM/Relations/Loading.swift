@@ -13,7 +13,7 @@ extension Array where Element: Model {
     ) async throws -> [Element] {
         let batch = Batch(self)
         let step = relation(Element.relations).step
-        for child in step.outline.children { try child.check() }
+        try LoadOutline.check(siblings: step.outline.children)
         try await LoadPlan<Element>.load([step.selectIn(batch)], on: executor)
         return batch.models
     }

@@ -41,7 +41,23 @@ struct LoadOutline: Hashable, Sendable, CustomStringConvertible {
                     "The relation \(quoteIdentifier(relation)) has a limit for each parent, which a join "
                     + "cannot have. Leave out `joined`, and it is loaded by a statement of its own.")
         }
-        for child in children { try child.check() }
+        try Self.check(siblings: children)
+    }
+
+    /// Checks the relations that are asked for together: each of them may be asked for once, or one load would silently
+    /// take the other's place.
+    static func check(siblings: [LoadOutline]) throws {
+        var names: Set<String> = []
+        for sibling in siblings {
+            guard names.insert(sibling.relation).inserted else {
+                throw DatabaseError(
+                    .invalidStatement,
+                    message:
+                        "The relation \(quoteIdentifier(sibling.relation)) is asked for twice. Put all that is asked "
+                        + "of it into one `with`.")
+            }
+            try sibling.check()
+        }
     }
 
     var description: String { lines(indentation: "").joined(separator: "\n") }

@@ -101,6 +101,20 @@ struct LoadPlanTests {
         #expect(below?.message == message)
     }
 
+    @Test("a relation that is asked for twice is refused, wherever it stands in the tree")
+    func twice() throws {
+        let message = "The relation \"orders\" is asked for twice. Put all that is asked of it into one `with`."
+        let error = #expect(throws: DatabaseError.self) {
+            try User.with { $0.orders }.with { $0.orders.where { $0.totalCents > 5 } }.render()
+        }
+        #expect(error?.code == .invalidStatement)
+        #expect(error?.message == message)
+        let below = #expect(throws: DatabaseError.self) {
+            try Order.with { $0.user.with { $0.orders }.with { $0.orders.joined } }.render()
+        }
+        #expect(below?.message == message)
+    }
+
     @Test("a path longer than an identifier may be becomes its start and a hash")
     func longAliases() {
         let long = String(repeating: "a", count: 60) + ".orders"
