@@ -128,8 +128,14 @@ struct Handshake {
                 + "Write it into the URL (postgres://user:password@host/database), or set PGPASSWORD.")
     }
 
-    private func scrubbed(_ text: String) -> String {
-        guard let password = configuration.password?.value, !password.isEmpty else { return text }
+    /// What libpq and the server say, without the password: neither has a reason to repeat it, but a server that is not
+    /// what it seems may.
+    ///
+    /// A password that is one of the connection's names, or a few characters long, says nothing there and would only
+    /// garble the text: "***ort 5432" for a password of p.
+    func scrubbed(_ text: String) -> String {
+        guard let password = configuration.password?.value, password.count >= 4 else { return text }
+        guard ![configuration.user, configuration.database, endpoint.host].contains(password) else { return text }
         return text.replacingOccurrences(of: password, with: "***")
     }
 

@@ -181,9 +181,9 @@ extension Decimal {
 
 extension DecodingFailure {
     @usableFromInline static let infiniteNumber = DecodingFailure(
-        "The number is infinite, which Decimal cannot hold. Select `column::float8` and read a Double.")
+        "The number is infinite, which Decimal cannot hold. Read a `Numeric`.")
 
     @usableFromInline static let numberTooPrecise = DecodingFailure(
-        "The number has more digits than the 38 that Decimal can hold exactly. Select `column::text` and read a String, "
-            + "or `round(column, 10)`.")
+        "The number has more digits than the 38 that Decimal can hold exactly. Read a `Numeric`, or select "
+            + "`round(column, 10)`.")
 }

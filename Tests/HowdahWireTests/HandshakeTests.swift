@@ -1,0 +1,40 @@
+import HowdahTypes
+import Testing
+
+@testable import HowdahWire
+
+@Suite("What a failed handshake says")
+struct HandshakeTests {
+    private func handshake(password: String) -> Handshake {
+        Handshake(
+            configuration: ConnectionConfiguration(
+                endpoints: [Endpoint(host: "localhost")], user: "app", password: Secret(password), database: "shop"),
+            endpoint: Endpoint(host: "localhost"), address: "127.0.0.1", deadline: .now, isAbandoned: { false })
+    }
+
+    @Test("the password is taken out of it")
+    func password() {
+        #expect(handshake(password: "s3cret").scrubbed("no s3cret, and s3cret") == "no ***, and ***")
+    }
+
+    @Test(
+        "a password that is a name of the connection, or very short, does not garble it",
+        arguments: ["p", "app", "shop"])
+    func names(password: String) {
+        let text = "connection to server at \"localhost\", port 5432 failed: no role \"app\" for shop"
+        #expect(handshake(password: password).scrubbed(text) == text)
+    }
+
+    @Test("the server's SQLSTATE and message are found in libpq's verbose text")
+    func serverFields() {
+        let fields = Handshake.serverFields(
+            in: """
+                connection to server at "localhost" (127.0.0.1), port 5432 failed: FATAL:  28P01: password authentication \
+                failed for user "app"
+                LOCATION:  auth_failed, auth.c:326
+                """)
+        #expect(fields?.sqlState.rawValue == "28P01")
+        #expect(fields?.message == #"password authentication failed for user "app""#)
+        #expect(Handshake.serverFields(in: "could not connect: Connection refused") == nil)
+    }
+}
