@@ -88,9 +88,6 @@ package final class Connection: @unchecked Sendable {
     /// The server's version: 150018 for 15.18.
     package let serverVersion: Int
 
-    /// A setting that the server reports by itself, such as `server_version` or `in_hot_standby`.
-    package func parameter(_ name: String) -> String? { raw.parameter(name) }
-
     /// Is told of every notice and warning of the server.
     package var onNotice: (@Sendable (DatabaseError.ServerFields) -> Void)? {
         get { raw.onNotice }

@@ -68,8 +68,6 @@ final class RawConnection: @unchecked Sendable {
 
     func parameter(_ name: String) -> String? { PQparameterStatus(handle, name).map { String(cString: $0) } }
 
-    var isEncrypted: Bool { PQsslInUse(handle) != 0 }
-
     /// The last FATAL that arrived as a notice: the only word of a server that closes an idle connection.
     var lastFatalNotice: DatabaseError.ServerFields? { notices.lastFatal }
 
