@@ -7,15 +7,15 @@ import HowdahWire
 /// its closure, by the gate.
 final class SessionDriver {
     let connection: any PooledConnection
-    private var stack = TransactionStack()
+    var stack = TransactionStack()
     private let gate = SessionGate()
     private let revocation: Revocation?
     private let resetTimeout: Duration
     /// The deadline of all statements of the session together.
-    private let deadline: ContinuousClock.Instant?
+    let deadline: ContinuousClock.Instant?
     /// Returns the connection, with the number of statements that were sent.
     private let finish: @Sendable (Int) -> Void
-    private var statements = 0
+    var statements = 0
     /// What is to run because a transaction was committed.
     private var committed: [TransactionStack.CommitHook] = []
 
@@ -50,7 +50,7 @@ final class SessionDriver {
     /// Runs one exchange with the server, if the session is open and runs no other.
     ///
     /// - Parameter serial: the level of the transaction that asks; it must be open.
-    private nonisolated(nonsending) func exchange<Result>(
+    nonisolated(nonsending) func exchange<Result>(
         in serial: Int? = nil, _ body: nonisolated(nonsending) () async throws -> Result
     ) async throws -> Result {
         if let revocation, revocation.isRevoked { throw PoolDriver.shutDown }
@@ -111,7 +111,7 @@ extension SessionDriver {
     }
 
     /// BEGIN and SAVEPOINT statements that have not been sent yet.
-    private func openings(before batch: [PreparedSQL]) -> [PreparedSQL] {
+    func openings(before batch: [PreparedSQL]) -> [PreparedSQL] {
         guard stack.depth > 0, !stack.isInnermostSent, !Task.isCancelled else { return [] }
         // Nothing of a batch with a value that cannot be encoded is sent. In a failed transaction a savepoint cannot be
         // made; the statement itself then reports 25P02.
@@ -120,7 +120,7 @@ extension SessionDriver {
         return stack.takeUnsent().map { PreparedSQL(sql: $0) }
     }
 
-    private nonisolated(nonsending) func send(_ batch: [PreparedSQL]) async throws -> [QueryResult] {
+    nonisolated(nonsending) func send(_ batch: [PreparedSQL]) async throws -> [QueryResult] {
         statements += batch.count
         do {
             return try await connection.pipeline(batch, deadline: deadline)
