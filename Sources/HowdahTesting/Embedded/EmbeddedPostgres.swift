@@ -25,7 +25,7 @@ public final class EmbeddedPostgres: Sendable {
     /// The superuser; it has no password.
     public let user = "postgres"
 
-    private let watchdog: Watchdog
+    let watchdog: Watchdog
 
     private init(folder: URL, port: Int, watchdog: Watchdog) {
         self.folder = folder
@@ -59,11 +59,16 @@ public final class EmbeddedPostgres: Sendable {
     /// `settings` are added to `postgresql.conf` and win over the defaults. Throws ``EmbeddedPostgresError`` if the
     /// binaries are missing or the server does not start; the error ends with the server's own log.
     public static func start(settings: [String: String] = [:]) async throws -> EmbeddedPostgres {
+        // `initdb` takes a second or two.
+        try await onThreadOfItsOwn { try startBlocking(settings: settings) }
+    }
+
+    /// Runs what blocks on a thread of its own, not on one of the cooperative pool.
+    static func onThreadOfItsOwn<Result: Sendable>(_ body: @escaping @Sendable () throws -> Result) async throws
+        -> Result
+    {
         try await withCheckedThrowingContinuation { continuation in
-            // `initdb` takes a second or two: on a thread of its own, not on one of the cooperative pool.
-            Thread.detachNewThread {
-                continuation.resume(with: Result { try startBlocking(settings: settings) })
-            }
+            Thread.detachNewThread { continuation.resume(with: Swift.Result { try body() }) }
         }
     }
 
@@ -118,6 +123,8 @@ public final class EmbeddedPostgres: Sendable {
         "max_locks_per_transaction": "256",
         "max_prepared_transactions": "20",
         "autovacuum": "off",
+        // In the folder, and so removed with it, even if the server was killed.
+        "dynamic_shared_memory_type": "mmap",
         "TimeZone": "UTC",
         "log_timezone": "UTC",
         "log_line_prefix": "%m [%p] %d ",

@@ -59,10 +59,15 @@ struct ServerFolder {
     /// Writes the settings as lines of `postgresql.conf`.
     func write(settings: [String: String]) throws {
         let socket = ["unix_socket_directories": url.path]
-        let lines = settings.merging(socket) { own, _ in own }
+        let lines = Self.lines(of: settings.merging(socket) { own, _ in own })
+        try Data(lines.utf8).write(to: url.appendingPathComponent("settings.conf"))
+    }
+
+    /// Settings as `postgresql.conf` has them, one in a line.
+    static func lines(of settings: [String: String]) -> String {
+        settings
             .map { name, value in "\(name) = '\(value.replacingOccurrences(of: "'", with: "''"))'\n" }
             .sorted().joined()
-        try Data(lines.utf8).write(to: url.appendingPathComponent("settings.conf"))
     }
 
     func remove() {

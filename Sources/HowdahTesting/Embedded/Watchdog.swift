@@ -3,9 +3,10 @@ import Synchronization
 
 /// The child process that starts the server, waits until this process is gone, stops the server and removes its folder.
 ///
-/// It is a shell script whose standard input is a pipe that only this process can write to. Nothing is ever written:
-/// when the process ends, however it ends, the kernel closes the pipe, and the script reads the end of its input.
-/// The script has a session of its own, so that Ctrl-C in the terminal does not reach it.
+/// It is a shell script whose standard input is a pipe that only this process can write to. When the process ends,
+/// however it ends, the kernel closes the pipe, and the script reads the end of its input. Until then it obeys what it
+/// reads: stop the server, start it again. The script has a session of its own, so that Ctrl-C in the terminal does not
+/// reach it.
 final class Watchdog: Sendable {
     private struct State {
         /// Closing it is the sign to stop; nil once that has been done.
@@ -61,6 +62,35 @@ final class Watchdog: Sendable {
         }
         stop()
         throw EmbeddedPostgresError("The private PostgreSQL server did not start.\n" + text)
+    }
+
+    /// Has the script do something with the server, and waits until it is done. Blocks, on a thread of its own.
+    func perform(_ command: String) throws {
+        try state.withLock { state in
+            guard let lifeline = state.lifeline else {
+                throw EmbeddedPostgresError("This private PostgreSQL server was stopped for good: start another one.")
+            }
+            ignoreBrokenPipes()
+            let line = Array((command + "\n").utf8)
+            guard Foundation.write(lifeline, line, line.count) == line.count else {
+                throw EmbeddedPostgresError("The process that looks after the private PostgreSQL server is gone.")
+            }
+            var answer = ""
+            while !answer.hasSuffix("done\n") {
+                guard !answer.hasSuffix("failed\n"), let part = read() else {
+                    throw EmbeddedPostgresError("Could not \(command) the private PostgreSQL server.\n" + answer)
+                }
+                answer += part
+            }
+        }
+    }
+
+    /// Makes a write to a process that is gone an error, and not the end of this one. For this thread.
+    private func ignoreBrokenPipes() {
+        var signals = sigset_t()
+        sigemptyset(&signals)
+        sigaddset(&signals, SIGPIPE)
+        pthread_sigmask(SIG_BLOCK, &signals, nil)
     }
 
     /// Lets go of the lifeline and waits until the script has removed everything.
