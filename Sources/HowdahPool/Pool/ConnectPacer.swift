@@ -6,8 +6,14 @@
 /// | after a failure, before `retryAt` | none |
 /// | after a failure, from `retryAt` on | one: the prober |
 /// | after the prober succeeded | 2, then 4, … up to `limit` |
+///
+/// The pause after a failure doubles, at random, up to a fifth of the time that callers wait: whoever comes when the
+/// server is back gets his connection, however long it was down. After a refusal that trying again does not heal the
+/// pause goes on to double, so that a wrong password does not lock the account.
 package struct ConnectPacer {
     private let limit: Int
+    /// The longest pause while the server cannot be reached.
+    private let longestPause: Duration
     private var allowance: Int
     private var failures = 0
     /// When the prober may go; `nil` while healthy.
@@ -18,8 +24,9 @@ package struct ConnectPacer {
     package static let base: Duration = .milliseconds(50)
     package static let cap: Duration = .seconds(10)
 
-    package init(limit: Int) {
+    package init(limit: Int, patience: Duration) {
         self.limit = limit
+        longestPause = max(Self.base, min(Self.cap, patience / 5))
         allowance = limit
     }
 
@@ -44,7 +51,7 @@ package struct ConnectPacer {
         allowance = 1
         if let retryAt, now < retryAt { return }
         failures += 1
-        let ceiling = min(Self.cap, Self.base * (1 << min(failures, 10)))
+        let ceiling = min(isMisconfigured ? Self.cap : longestPause, Self.base * (1 << min(failures, 10)))
         let share = Double.random(in: 0..<1, using: &generator)
         retryAt = now + Self.base / 2 + (ceiling - Self.base / 2) * share
     }

@@ -82,7 +82,7 @@ package struct PoolStateMachine: Sendable {
 
     package init(_ limits: PoolConfiguration, seed: UInt64) {
         self.limits = limits
-        pacer = ConnectPacer(limit: limits.connectConcurrency)
+        pacer = ConnectPacer(limit: limits.connectConcurrency, patience: limits.acquireTimeout)
         generator = SplitMix(seed: seed)
     }
 

@@ -306,6 +306,29 @@ struct PoolStateMachineTests {
         #expect(connects.isEmpty, "all deadlines have passed: nobody wants a connection")
     }
 
+    @Test("tries again within a fifth of a caller's patience, however long the server was down")
+    func patience() throws {
+        var rig = Rig { $0.acquireTimeout = .seconds(2) }
+        for _ in 0..<60 {
+            let connects = rig.request(task: 1).1.connects + rig.tick(after: .milliseconds(400)).connects
+            #expect(connects.count == 1, "at most 0.4 s after the last one")
+            for connect in connects { rig.does { $0.connectFailed(connect, isMisconfigured: false, now: $1) } }
+        }
+    }
+
+    @Test("tries ever more rarely while the server refuses the configuration")
+    func lockout() throws {
+        var rig = Rig { $0.acquireTimeout = .seconds(2) }
+        var attempts = 0
+        for _ in 0..<600 {
+            let connects = rig.request(task: 1).1.connects
+            attempts += connects.count
+            for connect in connects { rig.does { $0.connectFailed(connect, isMisconfigured: true, now: $1) } }
+            _ = rig.tick(after: .milliseconds(100))
+        }
+        #expect((5...25).contains(attempts), "\(attempts) in a minute")
+    }
+
     @Test("opens two, then four at a time after the server is back")
     func slowStart() throws {
         var rig = Rig {
