@@ -79,7 +79,7 @@ extension MigrationRunner {
         }
     }
 
-    private func waitForTransactionLock(_ lock: MigrationLock) async throws {
+    func waitForTransactionLock(_ lock: MigrationLock) async throws {
         let start = ContinuousClock.now
         while try await !lock.takeForTransaction(on: connection) {
             guard ContinuousClock.now - start < options.lockWait else {

@@ -46,7 +46,7 @@ final class MigrationRunner {
         try await checkWritable()
         try checkPooler(first)
         guard !isPooled else {
-            try await createLedger()
+            try await createLedgerInTransaction()
             return try await perform(try await plan())
         }
         let lock = try await takeLock()
@@ -127,6 +127,15 @@ extension MigrationRunner {
                 .warning,
                 "A transaction-pooling proxy stands before the server. Set MIGRATION_DATABASE_URL to the server's own "
                     + "address."))
+    }
+
+    /// Through a proxy, where no lock outlasts a transaction. After an error the caller closes the connection.
+    private func createLedgerInTransaction() async throws {
+        guard ledger?.exists != true else { return }
+        try await connection.run("BEGIN")
+        try await waitForTransactionLock(MigrationLock(schema: ledger?.schema ?? "public"))
+        try await createLedger()
+        try await connection.run("COMMIT")
     }
 
     private func createLedger() async throws {

@@ -70,7 +70,7 @@ extension PoolDriver {
     /// Whether connecting failed for a reason that only a change of the configuration can heal.
     func isMisconfiguration(_ error: any Error) -> Bool {
         guard let error = error as? DatabaseError else { return false }
-        if error.code == .configuration { return true }
+        if [.configuration, .unsupported].contains(error.code) { return true }
         let state = error.sqlState ?? (error.underlying as? DatabaseError)?.sqlState
         // invalid_authorization_specification, invalid_catalog_name
         return ["28", "3D"].contains(state?.class.rawValue)

@@ -35,6 +35,8 @@ public struct ConnectionConfiguration: Sendable {
     public var connectTimeout: Duration = .seconds(10)
     /// How many prepared statements a connection keeps; 0 sends every statement unprepared.
     public var statementCacheSize = 256
+    /// Whether a pooler in transaction mode stands before the server; found out by default.
+    public var pooler = PoolerMode.detect
     /// Whether libpq may take the password from `~/.pgpass`; only a configuration made from the environment says so.
     public var usesPasswordFile = false
 

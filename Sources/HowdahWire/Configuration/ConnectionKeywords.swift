@@ -7,7 +7,7 @@ struct ConnectionKeywords {
 
     static let known: Set<String> = [
         "host", "port", "user", "password", "dbname", "sslmode", "sslrootcert", "sslcert", "sslkey",
-        "application_name", "options", "connect_timeout", "statement_cache_size",
+        "application_name", "options", "connect_timeout", "statement_cache_size", "pooler",
     ]
 
     /// Sets a keyword; an empty value counts as none, as in libpq.
@@ -40,6 +40,7 @@ struct ConnectionKeywords {
         }
         configuration.statementCacheSize =
             try number("statement_cache_size", in: 0...100_000) ?? configuration.statementCacheSize
+        configuration.pooler = try pooler() ?? configuration.pooler
         return configuration
     }
 
@@ -69,6 +70,15 @@ struct ConnectionKeywords {
         guard let mode = TLSMode(rawValue: name) else {
             throw configurationError(
                 "\"\(name)\" is no sslmode. Use \(TLSMode.allCases.map(\.rawValue).joined(separator: ", ")).")
+        }
+        return mode
+    }
+
+    private func pooler() throws -> PoolerMode? {
+        guard let name = values["pooler"] else { return nil }
+        guard let mode = PoolerMode(rawValue: name) else {
+            throw configurationError(
+                "\"\(name)\" is no pooler. Use \(PoolerMode.allCases.map(\.rawValue).joined(separator: ", ")).")
         }
         return mode
     }

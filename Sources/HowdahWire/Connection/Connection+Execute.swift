@@ -43,6 +43,9 @@ extension Connection {
     /// What is wrong with a statement is found before anything is sent: those before it in a pipeline do not run either.
     func check(_ statement: PreparedSQL) throws {
         try checkText(statement.sql)
+        if isPooled, let what = SessionState.used(by: statement.sql) {
+            throw DatabaseError(.unsupported, message: SessionState.explanation(what), statement: statement.sql)
+        }
         do {
             try ParameterBuffer.check(statement.binds)
         } catch {

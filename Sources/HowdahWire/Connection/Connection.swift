@@ -21,6 +21,8 @@ package final class Connection: @unchecked Sendable {
     var cache: StatementCache
     /// Names of prepared statements that the server may drop; sent with the next round trip that prepares.
     var evictedNames: [String] = []
+    /// Whether a transaction pooler stands before the server: the next transaction may run in another process.
+    package internal(set) var isPooled = false
     private let canceller: RawCancel?
     private var isClosed = false
     private var isBusy = false
@@ -46,11 +48,19 @@ package final class Connection: @unchecked Sendable {
     package static func connect(
         _ configuration: ConnectionConfiguration, on loop: EventLoop, deadline: ContinuousClock.Instant? = nil
     ) async throws -> Connection {
-        let limit = ContinuousClock.now + configuration.connectTimeout
-        let attempt = ConnectAttempt(configuration, deadline: deadline.map { min($0, limit) } ?? limit)
+        let longest = ContinuousClock.now + configuration.connectTimeout
+        let limit = deadline.map { min($0, longest) } ?? longest
+        let attempt = ConnectAttempt(configuration, deadline: limit)
         let raw = try await attempt.run(on: loop)
-        return Connection(
+        let connection = Connection(
             raw: raw, watch: try loop.register(raw.socket), loop: loop, cacheSize: configuration.statementCacheSize)
+        do {
+            try await connection.findPooler(configuration, deadline: limit)
+        } catch {
+            connection.close()
+            throw error
+        }
+        return connection
     }
 
     /// Closes the socket; nothing is sent afterwards, and what the server still runs for it is rolled back.

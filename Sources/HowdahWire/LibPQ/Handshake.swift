@@ -157,6 +157,9 @@ struct Handshake {
         case "3D000": "Create the database, or correct its name."
         case "53300": "The server has no connection left: lower the pools' sizes, or raise max_connections."
         case "57P03": "The server is starting up or shutting down: try again."
+        case "08P01" where text.contains("startup parameter"):
+            "A pooler such as PgBouncer does not take `options` (PGOPTIONS): use ALTER ROLE … SET or SET LOCAL, or list "
+                + "the parameter in its ignore_startup_parameters."
         case .some: "See the server's log for more."
         case nil where text.contains("certificate") || text.contains("SSL"):
             "Give the certificate authority with sslrootcert, or choose another sslmode."

@@ -22,7 +22,10 @@ struct StatementCache {
         }
     }
 
-    private let capacity: Int
+    let capacity: Int
+    /// Differs between connections: one that shares a server process with others, behind a pooler that it does not know
+    /// of, never runs a statement of theirs in place of its own. Short, so that a name fits into a word of the stack.
+    private let prefix = "howdah_" + String(UInt32.random(in: 46_656..<1_679_616), radix: 36) + "_"
     private var entries: [String: Entry] = [:]
     private var clock: UInt64 = 0
     private var lastName: UInt64 = 0
@@ -49,7 +52,8 @@ struct StatementCache {
         let key = entries[statement.sql] == nil ? statement.sql : Self.variantKey(statement)
         clock += 1
         lastName += 1
-        let entry = Entry(name: "howdah_\(lastName)", types: statement.binds.map(\.type), key: key, lastUse: clock)
+        let entry = Entry(
+            name: "\(prefix)\(lastName)", types: statement.binds.map(\.type), key: key, lastUse: clock)
         entries[key] = entry
         var evicted: [String] = []
         while entries.count > capacity, let oldest = entries.values.min(by: { $0.lastUse < $1.lastUse }) {
