@@ -94,7 +94,11 @@ public struct JoinedQuery<Left: Model, Right: Model, Match: Sendable>: Sendable 
     /// All pairs.
     public nonisolated(nonsending) func fetchAll(_ executor: some Executor) async throws -> [(Left, Match)] {
         let statement = render()
-        let result = try await executor.execute(statement)
+        return try read(try await executor.execute(statement), of: statement)
+    }
+
+    /// All pairs.
+    public func read(_ result: QueryResult, of statement: PreparedSQL) throws -> [(Left, Match)] {
         var cursor = result.cursor()
         do {
             return try (0..<result.rowCount).map { row in

@@ -8,7 +8,7 @@ public struct SetBasedWrite<M: Model>: Sendable {
     /// Why the statement must not be executed: it has no condition, and does not say that every row is meant.
     var refusal: String?
 
-    private func check() throws {
+    func check() throws {
         guard let refusal else { return }
         throw DatabaseError(.invalidStatement, message: refusal, statement: sql.render().sql)
     }

@@ -58,12 +58,7 @@ public struct Selection<Columns: Sendable, each Value: ColumnDecodable>: Sendabl
     /// All rows.
     public nonisolated(nonsending) func fetchAll(_ executor: some Executor) async throws -> [(repeat each Value)] {
         let statement = render()
-        let result = try await executor.execute(statement)
-        do {
-            return try result.decodeTuples(as: repeat (each Value).self)
-        } catch {
-            throw unreadable(nil, statement, error)
-        }
+        return try read(try await executor.execute(statement), of: statement)
     }
 
     /// The first row, or nil if there is none: `LIMIT 1`.

@@ -51,9 +51,22 @@ struct LoadPlan<M: Model>: CustomStringConvertible {
     nonisolated(nonsending) func run(
         on executor: some Executor, decode: (QueryResult) throws -> [M]
     ) async throws -> [M] {
-        let result = try await executor.execute(statement)
+        try await finish(try await executor.execute(statement), on: executor, decode: decode)
+    }
+
+    /// Reads the rows of a result of ``statement``, and their relations by statements of their own.
+    nonisolated(nonsending) func finish(
+        _ result: QueryResult, on executor: some Executor, decode: (QueryResult) throws -> [M]
+    ) async throws -> [M] {
         do { try receive(result, decode) } catch { throw unreadable(M.self, statement, error) }
         try await Self.load(roots.pendingLoads(query.loads) + joins.flatMap { $0.next() }, on: executor)
+        for join in joins { join.stitch() }
+        return roots.models
+    }
+
+    /// Reads the rows of a result of ``statement``, where all relations are joined.
+    func readJoined(_ result: QueryResult, decode: (QueryResult) throws -> [M]) throws -> [M] {
+        do { try receive(result, decode) } catch { throw unreadable(M.self, statement, error) }
         for join in joins { join.stitch() }
         return roots.models
     }

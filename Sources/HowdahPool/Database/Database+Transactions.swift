@@ -12,23 +12,27 @@ extension Database {
     /// // COMMIT
     /// ```
     ///
-    /// With a retry policy the closure may run several times. The connection goes back to the pool between two runs, and
+    /// With a retry policy the closure may run several times, all of them within one `timeout`. The connection goes back to the pool between two runs, and
     /// before ``Transaction/afterCommit(_:)`` hooks run.
     ///
-    /// - Throws: as ``Session/withTransaction(isolation:readOnly:deferrable:retry:_:)`` and
-    ///   ``withSession(fileID:line:_:)``.
+    /// - Parameter timeout: how long all of it may take, from the wait for a connection to the end of COMMIT. When it
+    ///   has passed, the statement that runs is cancelled on the server, and the transaction is rolled back.
+    /// - Throws: as ``Session/withTransaction(isolation:readOnly:deferrable:retry:timeout:_:)`` and
+    ///   ``withSession(timeout:fileID:line:_:)``.
     @discardableResult
     public nonisolated(nonsending) func withTransaction<T>(
         isolation: IsolationLevel? = nil, readOnly: Bool = false, deferrable: Bool = false,
-        retry: RetryPolicy = .never, fileID: String = #fileID, line: UInt = #line,
+        retry: RetryPolicy = .never, timeout: Duration? = nil, fileID: String = #fileID, line: UInt = #line,
         _ body: nonisolated(nonsending) (sending Transaction) async throws -> sending T
     ) async throws -> sending T {
         let mode = TransactionMode(isolation: isolation, isReadOnly: readOnly, isDeferrable: deferrable)
+        let limit = timeout.map { TimeLimit($0, from: pool.clock.now()) }
+        let callSite = CallSite(fileID: fileID, line: line)
         var runs = 0
         while true {
             do {
                 var hooks: [TransactionStack.CommitHook] = []
-                nonisolated(unsafe) let result = try await withSession(fileID: fileID, line: line) { session in
+                nonisolated(unsafe) let result = try await withSession(limit, at: callSite) { session in
                     nonisolated(unsafe) let result = try await session.driver.transact(mode, body)
                     hooks = session.driver.takeCommitHooks()
                     return result
@@ -37,7 +41,7 @@ extension Database {
                 return result
             } catch {
                 runs += 1
-                try await retry.pauseOrThrow(error, runs: runs)
+                try await retry.pauseOrThrow(error, runs: runs, within: limit?.left(at: pool.clock.now()))
             }
         }
     }

@@ -27,20 +27,33 @@ public final class Database: Executor, Sendable {
     ///
     /// If the closure leaves a transaction open, the pool rolls it back before the next use.
     ///
+    /// - Parameter timeout: how long all of it may take: the wait for a connection, connecting, and every statement. A
+    ///   statement that runs when it has passed is cancelled on the server, none is sent afterwards, and an open
+    ///   transaction is rolled back. By default only the wait is limited, by ``PoolConfiguration/acquireTimeout``.
     /// - Throws: what the closure throws; ``DatabaseError`` with `poolExhausted` or `connectionFailed` after
-    ///   ``PoolConfiguration/acquireTimeout``, with `nestedSession` if this task holds the pool's last connections
-    ///   already, with `poolClosed` after ``shutdown(grace:)``; `CancellationError`.
+    ///   ``PoolConfiguration/acquireTimeout``, with `deadlineExceeded` after `timeout`, with `nestedSession` if this
+    ///   task holds the pool's last connections already, with `poolClosed` after ``shutdown(grace:)``;
+    ///   `CancellationError`.
     @discardableResult
     public nonisolated(nonsending) func withSession<T>(
-        fileID: String = #fileID, line: UInt = #line,
+        timeout: Duration? = nil, fileID: String = #fileID, line: UInt = #line,
+        _ body: nonisolated(nonsending) (sending Session) async throws -> sending T
+    ) async throws -> sending T {
+        let limit = timeout.map { TimeLimit($0, from: pool.clock.now()) }
+        return try await withSession(limit, at: CallSite(fileID: fileID, line: line), body)
+    }
+
+    /// Lends a connection until a moment that the caller has fixed, for one closure after the other.
+    nonisolated(nonsending) func withSession<T>(
+        _ limit: TimeLimit?, at callSite: CallSite,
         _ body: nonisolated(nonsending) (sending Session) async throws -> sending T
     ) async throws -> sending T {
         nonisolated(unsafe) let body = body
-        let request = try pool.request(at: CallSite(fileID: fileID, line: line))
+        let request = try pool.request(at: callSite, limit: limit)
         let idle = pool.leaseIdle(to: request.holder)
         nonisolated(unsafe) let result = try await withTaskExecutorPreference(idle == nil ? pool.waitingRoom : nil) {
             let lease = try await pool.acquire(request, idle: idle)
-            nonisolated(unsafe) let result = try await run(body, on: lease)
+            nonisolated(unsafe) let result = try await run(body, on: lease, limit)
             return result
         }
         return result
@@ -49,11 +62,13 @@ public final class Database: Executor, Sendable {
     /// Runs a closure on the thread of its connection, and returns the connection from there: a task that waits for it
     /// goes on without a hop.
     private nonisolated(nonsending) func run<T>(
-        _ body: nonisolated(nonsending) (sending Session) async throws -> sending T, on lease: PoolDriver.Lease
+        _ body: nonisolated(nonsending) (sending Session) async throws -> sending T, on lease: PoolDriver.Lease,
+        _ limit: TimeLimit?
     ) async throws -> sending T {
         nonisolated(unsafe) let body = body
         nonisolated(unsafe) let result = try await withTaskExecutorPreference(loop(of: lease)) {
             let driver = SessionDriver(lease, of: pool)
+            driver.limit = limit
             defer { driver.close() }
             nonisolated(unsafe) let session = Session(driver)
             nonisolated(unsafe) let result = try await body(session)

@@ -26,7 +26,7 @@ extension PoolDriver {
     private func prepare(_ connection: any PooledConnection, deadline: ContinuousClock.Instant) async throws {
         guard let onConnect = configuration.onConnect else { return }
         do {
-            let driver = SessionDriver(connection, deadline: deadline)
+            let driver = SessionDriver(connection, limit: TimeLimit(connectTimeout, from: deadline - connectTimeout))
             defer { driver.close() }
             nonisolated(unsafe) let session = Session(driver)
             try await onConnect(session)

@@ -4,14 +4,18 @@ import Synchronization
 
 extension PoolDriver {
     /// Who asks for a connection, and until when; throws `CancellationError` if the task is cancelled.
-    func request(at callSite: CallSite) throws -> Request {
+    func request(at callSite: CallSite, limit: TimeLimit? = nil) throws -> Request {
         try Task.checkCancellation()
-        return Request(holder: .current(at: callSite), deadline: clock.now() + configuration.acquireTimeout)
+        let deadline = clock.now() + configuration.acquireTimeout
+        return Request(
+            holder: .current(at: callSite), deadline: limit.map { min($0.deadline, deadline) } ?? deadline,
+            limit: limit)
     }
 
     struct Request {
         let holder: Holder
         let deadline: ContinuousClock.Instant
+        let limit: TimeLimit?
     }
 
     /// Waits for a connection that is alive.
@@ -21,18 +25,21 @@ extension PoolDriver {
     ///
     /// - Parameter idle: what ``leaseIdle(to:)`` has given.
     nonisolated(nonsending) func acquire(_ request: Request, idle: Lease?) async throws -> Lease {
-        let (holder, deadline) = (request.holder, request.deadline)
-        var lease: Lease
-        if let idle {
-            lease = idle
-        } else {
-            lease = try await wait(holder: holder, deadline: deadline, isAgain: false)
+        do {
+            var lease: Lease
+            if let idle {
+                lease = idle
+            } else {
+                lease = try await wait(for: request, isAgain: false)
+            }
+            while try await !isAlive(lease, until: request.deadline) {
+                apply { $0.machine.retire(lease.id, now: $1) }
+                lease = try await wait(for: request, isAgain: true)
+            }
+            return lease
+        } catch {
+            throw limited(error, by: request.limit)
         }
-        while try await !isAlive(lease) {
-            apply { $0.machine.retire(lease.id, now: $1) }
-            lease = try await wait(holder: holder, deadline: deadline, isAgain: true)
-        }
-        return lease
     }
 
     /// The acquire that does not wait; nil if there is no idle connection. It is not known to be alive.
@@ -47,16 +54,14 @@ extension PoolDriver {
     }
 
     /// The acquire that waits. Body and cancellation handler decide under the lock who is first.
-    private nonisolated(nonsending) func wait(
-        holder: Holder, deadline: ContinuousClock.Instant, isAgain: Bool
-    ) async throws -> Lease {
+    private nonisolated(nonsending) func wait(for caller: Request, isAgain: Bool) async throws -> Lease {
         let request = state.withLock { $0.machine.register() }
         let lease = try await withTaskCancellationHandler {
             try await withCheckedThrowingContinuation { continuation in
                 apply { state, now in
                     state.continuations[request] = continuation
                     return state.machine.enqueue(
-                        request, holder: holder, deadline: deadline, isAgain: isAgain, now: now)
+                        request, holder: caller.holder, deadline: caller.deadline, isAgain: isAgain, now: now)
                 }
             }
         } onCancel: {
@@ -70,12 +75,15 @@ extension PoolDriver {
 
     /// Whether a connection that lay idle still works. A check that fails on a cancelled task says nothing about the
     /// connection: it is returned, and the cancellation thrown.
-    private nonisolated(nonsending) func isAlive(_ lease: Lease) async throws -> Bool {
+    private nonisolated(nonsending) func isAlive(
+        _ lease: Lease, until deadline: ContinuousClock.Instant
+    ) async throws -> Bool {
         guard let idleTime = lease.idleTime else { return true }
         guard lease.connection.isUsable, lease.connection.isHealthyWithoutRoundTrip else { return false }
         guard configuration.prePing.isDue(afterIdle: idleTime) else { return true }
         do {
-            _ = try await lease.connection.simple("", deadline: clock.now() + configuration.pingTimeout)
+            let ping = min(clock.now() + configuration.pingTimeout, deadline)
+            _ = try await lease.connection.simple("", deadline: ping)
         } catch {
             guard Task.isCancelled else { return false }
             release(lease, queries: 1)

@@ -44,17 +44,22 @@ public final class Session: Executor {
     ///
     /// Inside an open transaction of the session it is a savepoint, as ``Transaction/withTransaction(_:)`` is.
     ///
+    /// - Parameter timeout: how long all of it may take, all runs included. When it has passed, the statement that runs is
+    ///   cancelled on the server, and the transaction is rolled back. A timeout of the session counts as well.
     /// - Throws: what the closure throws; ``DatabaseError/Code/transactionAborted`` if a statement had failed and the
     ///   closure returned all the same; ``DatabaseError/Code/commitOutcomeUnknown`` if the connection broke during
     ///   COMMIT.
     @discardableResult
     public nonisolated(nonsending) func withTransaction<T>(
         isolation: IsolationLevel? = nil, readOnly: Bool = false, deferrable: Bool = false,
-        retry: RetryPolicy = .never,
+        retry: RetryPolicy = .never, timeout: Duration? = nil,
         _ body: nonisolated(nonsending) (sending Transaction) async throws -> sending T
     ) async throws -> sending T {
         let mode = TransactionMode(isolation: isolation, isReadOnly: readOnly, isDeferrable: deferrable)
         let retry = driver.isInTransaction ? RetryPolicy.never : retry
+        let outer = driver.limit
+        driver.shortenLimit(timeout)
+        defer { driver.limit = outer }
         nonisolated(unsafe) let result = try await transact(mode, retry: retry, body)
         for hook in driver.takeCommitHooks() { await hook() }
         return result
@@ -70,7 +75,7 @@ public final class Session: Executor {
                 return try await driver.transact(mode, body)
             } catch {
                 runs += 1
-                try await retry.pauseOrThrow(error, runs: runs)
+                try await retry.pauseOrThrow(error, runs: runs, within: driver.timeLeft)
             }
         }
     }

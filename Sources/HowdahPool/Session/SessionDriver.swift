@@ -11,8 +11,9 @@ final class SessionDriver {
     private let gate = SessionGate()
     private let revocation: Revocation?
     private let resetTimeout: Duration
-    /// The deadline of all statements of the session together.
-    let deadline: ContinuousClock.Instant?
+    /// The time for all statements of the session, or of its transaction, together.
+    var limit: TimeLimit?
+    private let clock: PoolClock
     /// Returns the connection, with the number of statements that were sent.
     private let finish: @Sendable (Int) -> Void
     var statements = 0
@@ -21,25 +22,40 @@ final class SessionDriver {
 
     /// A session on a connection of a pool.
     convenience init(_ lease: PoolDriver.Lease, of pool: PoolDriver) {
-        self.init(lease.connection, revocation: lease.revocation, resetTimeout: pool.configuration.resetTimeout) {
-            pool.release(lease, queries: $0)
-        }
+        self.init(
+            lease.connection, revocation: lease.revocation, resetTimeout: pool.configuration.resetTimeout,
+            clock: pool.clock
+        ) { pool.release(lease, queries: $0) }
     }
 
     init(
         _ connection: any PooledConnection, revocation: Revocation? = nil, resetTimeout: Duration = .seconds(5),
-        deadline: ContinuousClock.Instant? = nil, finish: @escaping @Sendable (Int) -> Void = { _ in }
+        clock: PoolClock = .continuous, limit: TimeLimit? = nil, finish: @escaping @Sendable (Int) -> Void = { _ in }
     ) {
         self.connection = connection
         self.revocation = revocation
         self.resetTimeout = resetTimeout
-        self.deadline = deadline
+        self.clock = clock
+        self.limit = limit
         self.finish = finish
     }
 
     /// Ends the session and returns its connection; if a statement still runs, when it has ended.
     func close() {
         if gate.close() { finish(statements) }
+    }
+
+    /// The deadline of the next statement.
+    var deadline: ContinuousClock.Instant? { limit?.deadline }
+
+    /// How much time is left; nil if it is not limited.
+    var timeLeft: Duration? { limit?.left(at: clock.now()) }
+
+    /// Allows no more than `timeout` from now on.
+    func shortenLimit(_ timeout: Duration?) {
+        guard let timeout else { return }
+        let shorter = TimeLimit(timeout, from: clock.now())
+        if limit.map({ shorter.deadline < $0.deadline }) ?? true { limit = shorter }
     }
 
     func takeCommitHooks() -> [TransactionStack.CommitHook] {
@@ -51,6 +67,19 @@ final class SessionDriver {
     ///
     /// - Parameter serial: the level of the transaction that asks; it must be open.
     nonisolated(nonsending) func exchange<Result>(
+        in serial: Int? = nil, _ body: nonisolated(nonsending) () async throws -> Result
+    ) async throws -> Result {
+        if let limit, clock.now() >= limit.deadline { throw limit.error(.betweenStatements) }
+        do {
+            return try await exchangeAtAnyTime(in: serial, body)
+        } catch let error as DatabaseError {
+            guard let limit, error.code == .deadlineExceeded else { throw error }
+            throw limit.error(.statement, statement: error.statement, underlying: error)
+        }
+    }
+
+    /// An exchange that the session's time does not limit: what undoes a transaction.
+    private nonisolated(nonsending) func exchangeAtAnyTime<Result>(
         in serial: Int? = nil, _ body: nonisolated(nonsending) () async throws -> Result
     ) async throws -> Result {
         if let revocation, revocation.isRevoked { throw PoolDriver.shutDown }
@@ -85,7 +114,7 @@ extension SessionDriver {
                 statements += 1
                 return try await connection.execute(statement, deadline: deadline)
             }
-            let results = try await send(opening + [statement])
+            let results = try await send(opening, before: [statement])
             guard let result = results.last else { throw missingResult }
             return result
         }
@@ -97,14 +126,14 @@ extension SessionDriver {
         guard !batch.isEmpty else { return [] }
         return try await exchange(in: serial) {
             let opening = openings(before: batch)
-            return Array(try await send(opening + batch).dropFirst(opening.count))
+            return Array(try await send(opening, before: batch).dropFirst(opening.count))
         }
     }
 
     nonisolated(nonsending) func simple(_ sql: String) async throws -> [QueryResult] {
         try await exchange {
             let opening = openings(before: [])
-            if !opening.isEmpty { _ = try await send(opening) }
+            if !opening.isEmpty { _ = try await send(opening, before: []) }
             statements += 1
             return try await connection.simple(sql, deadline: deadline)
         }
@@ -120,13 +149,16 @@ extension SessionDriver {
         return stack.takeUnsent().map { PreparedSQL(sql: $0) }
     }
 
-    nonisolated(nonsending) func send(_ batch: [PreparedSQL]) async throws -> [QueryResult] {
-        statements += batch.count
+    /// Sends a batch, and what has to go before it, in one round trip; the caller's statements are counted without it.
+    nonisolated(nonsending) func send(
+        _ opening: [PreparedSQL], before batch: [PreparedSQL]
+    ) async throws -> [QueryResult] {
+        statements += opening.count + batch.count
         do {
-            return try await connection.pipeline(batch, deadline: deadline)
+            return try await connection.pipeline(opening + batch, deadline: deadline)
         } catch {
             if connection.transactionStatus == .idle { stack.serverIsIdle() }
-            throw error
+            throw (error as? DatabaseError)?.withoutOpening(opening.count) ?? error
         }
     }
 
@@ -233,7 +265,7 @@ extension SessionDriver {
     /// the connection back.
     private nonisolated(nonsending) func rollBack() async {
         do {
-            try await exchange {
+            try await exchangeAtAnyTime {
                 let isOpenOnServer = connection.isUsable && connection.transactionStatus != .idle
                 let texts = isOpenOnServer ? stack.failure : []
                 statements += texts.count

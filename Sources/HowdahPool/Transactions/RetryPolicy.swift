@@ -19,6 +19,8 @@ public struct RetryPolicy: Sendable {
 
     /// Serialization failures (40001) and deadlocks (40P01) run the closure again, up to `max` times, after a pause
     /// that doubles each time: 5 to 10 ms, 10 to 20 ms, …
+    ///
+    /// So does ``DatabaseError/Code/stalePlan``: a table was altered while the transaction ran.
     public static func serializationFailures(max: Int) -> RetryPolicy {
         RetryPolicy(retries: Swift.max(0, max))
     }
@@ -35,9 +37,14 @@ public struct RetryPolicy: Sendable {
     }
 
     /// Waits before the next run, or throws `error`.
-    nonisolated(nonsending) func pauseOrThrow(_ error: any Error, runs: Int) async throws {
+    ///
+    /// - Parameter time: what is left of the caller's; a run that would begin later is not waited for.
+    nonisolated(nonsending) func pauseOrThrow(
+        _ error: any Error, runs: Int, within time: Duration? = nil
+    ) async throws {
         var generator = SystemRandomNumberGenerator()
         guard let pause = pause(after: error, runs: runs, using: &generator) else { throw error }
+        if let time, pause >= time { throw error }
         try await sleep(pause)
     }
 }

@@ -11,6 +11,8 @@ public struct DatabaseError: Error, Sendable {
     public var server: ServerFields? { storage.server }
     /// The text of the statement that failed, without its values.
     public var statement: String? { storage.statement }
+    /// Which of several statements failed, if they went out together: in a pipeline, or in a batch.
+    public var pipelinePosition: PipelinePosition? { storage.pipelinePosition }
     /// The error below this one, if there is one.
     public var underlying: (any Error)? { storage.underlying }
 
@@ -22,13 +24,18 @@ public struct DatabaseError: Error, Sendable {
         let message: String
         let server: ServerFields?
         let statement: String?
+        let pipelinePosition: PipelinePosition?
         let underlying: (any Error)?
 
-        init(code: Code, message: String, server: ServerFields?, statement: String?, underlying: (any Error)?) {
+        init(
+            code: Code, message: String, server: ServerFields?, statement: String?,
+            pipelinePosition: PipelinePosition?, underlying: (any Error)?
+        ) {
             self.code = code
             self.message = message
             self.server = server
             self.statement = statement
+            self.pipelinePosition = pipelinePosition
             self.underlying = underlying
         }
     }
@@ -36,16 +43,19 @@ public struct DatabaseError: Error, Sendable {
     /// An error of a code, with its parts.
     public init(
         _ code: Code, message: String, server: ServerFields? = nil, statement: String? = nil,
-        underlying: (any Error)? = nil
+        pipelinePosition: PipelinePosition? = nil, underlying: (any Error)? = nil
     ) {
         storage = Storage(
-            code: code, message: message, server: server, statement: statement, underlying: underlying)
+            code: code, message: message, server: server, statement: statement, pipelinePosition: pipelinePosition,
+            underlying: underlying)
     }
 
     /// The same error, of the statement `sql`; a statement that is already known stays.
     package func inStatement(_ sql: String) -> DatabaseError {
         guard statement == nil else { return self }
-        return DatabaseError(code, message: message, server: server, statement: sql, underlying: underlying)
+        return DatabaseError(
+            code, message: message, server: server, statement: sql, pipelinePosition: pipelinePosition,
+            underlying: underlying)
     }
 }
 
@@ -55,7 +65,7 @@ extension DatabaseError {
         private enum Kind: String {
             case server, configuration, connectionFailed, connectionLost, deadlineExceeded, poolExhausted, poolClosed
             case nestedSession, encodingFailed, decodingFailed, transactionAborted, commitOutcomeUnknown
-            case rowNotFound, tooManyRows, invalidStatement, unsupported
+            case rowNotFound, tooManyRows, invalidStatement, unsupported, stalePlan
         }
         private let kind: Kind
         private init(_ kind: Kind) { self.kind = kind }
@@ -71,7 +81,7 @@ extension DatabaseError {
         public static let connectionFailed = Code(.connectionFailed)
         /// The connection broke while it was in use.
         public static let connectionLost = Code(.connectionLost)
-        /// The deadline of a statement or of a connection attempt has passed.
+        /// The deadline of a session, a transaction, a statement or a connection attempt has passed.
         public static let deadlineExceeded = Code(.deadlineExceeded)
         /// No connection came free in time.
         public static let poolExhausted = Code(.poolExhausted)
@@ -93,6 +103,9 @@ extension DatabaseError {
         public static let tooManyRows = Code(.tooManyRows)
         /// The statement is incomplete or contradicts itself, and was not sent.
         public static let invalidStatement = Code(.invalidStatement)
+        /// A table was altered after a statement on it was prepared, and the open transaction has failed by it. The
+        /// statement is prepared anew the next time: run the transaction again.
+        public static let stalePlan = Code(.stalePlan)
         /// What was asked for is not supported here.
         public static let unsupported = Code(.unsupported)
     }
@@ -142,9 +155,10 @@ extension DatabaseError {
     /// The constraint that was violated, if one was.
     public var constraint: String? { server?.constraint }
 
-    /// Whether the same transaction may succeed if it is run again from its start: serialization failures and deadlocks.
+    /// Whether the same transaction may succeed if it is run again from its start: serialization failures, deadlocks,
+    /// and statements whose tables were altered since they were prepared.
     public var isRetryable: Bool {
-        sqlState == .serializationFailure || sqlState == .deadlockDetected
+        sqlState == .serializationFailure || sqlState == .deadlockDetected || code == .stalePlan
     }
 
     /// Whether the connection is gone.
@@ -170,6 +184,7 @@ extension DatabaseError: CustomStringConvertible, CustomDebugStringConvertible {
             if !place.isEmpty { lines.append("in " + place.joined(separator: ", ")) }
             if let hint = server.hint { lines.append("hint: " + hint) }
         }
+        if let pipelinePosition { lines.append("in " + pipelinePosition.description) }
         if let statement { lines.append(statementLines(statement)) }
         return lines.joined(separator: "\n")
     }

@@ -20,7 +20,9 @@ extension Connection {
             }
         } catch let error as DatabaseError where error.isStalePlan {
             forgetStale(entry, error)
-            guard mayRetry, isUsable else { throw error.inStatement(statement.sql) }
+            guard mayRetry, isUsable else {
+                throw error.asStalePlan(in: transactionStatus).inStatement(statement.sql)
+            }
             return try await pipeline([statement], deadline: deadline)[0]
         } catch let error as DatabaseError {
             throw error.inStatement(statement.sql)
@@ -75,6 +77,18 @@ extension DatabaseError {
     /// The first has the code of any unsupported feature, so the routine tells, whose name is never translated.
     var isStalePlan: Bool {
         sqlState?.rawValue == "26000" || (sqlState?.rawValue == "0A000" && server?.routine == "RevalidateCachedQuery")
+    }
+
+    /// The error as it is told to who cannot be healed: a transaction that was open has failed, and only its owner can
+    /// run it again.
+    func asStalePlan(in status: TransactionStatus) -> DatabaseError {
+        guard isStalePlan, status != .idle else { return self }
+        return DatabaseError(
+            .stalePlan,
+            message: """
+                A statement that was prepared before its tables were altered, or that DISCARD or DEALLOCATE has dropped,                 failed this transaction. It is prepared anew the next time: run the transaction again, or give it a                 retry policy. (\(message))
+                """,
+            server: server, statement: statement)
     }
 }
 

@@ -4,7 +4,7 @@ extension Connection {
     /// Executes several statements in one round trip, and returns their results in order.
     ///
     /// Outside a transaction they are one implicit transaction: the first error undoes those before it, and the server
-    /// skips those after it. Throws that error with its statement's text.
+    /// skips those after it. Throws that error with its statement's text and its place among the others.
     ///
     /// If a plan has become stale, and everything in the pipeline is undone by the error, it runs once more.
     package func pipeline(
@@ -15,7 +15,7 @@ extension Connection {
         let mayRetry = transactionStatus == .idle
         do {
             return try await runPipeline(statements, deadline: deadline)
-        } catch let error as DatabaseError where error.isStalePlan && mayRetry && isUsable {
+        } catch let error as DatabaseError where error.isStalePlan && mayRetry && isUsable && !error.leftWorkBehind {
             if transactionStatus != .idle { _ = try await simple("ROLLBACK", deadline: deadline) }
             return try await runPipeline(statements, deadline: deadline)
         }
@@ -24,7 +24,8 @@ extension Connection {
     private func runPipeline(
         _ statements: [PreparedSQL], deadline: ContinuousClock.Instant?
     ) async throws -> [QueryResult] {
-        try await operate(deadline: deadline) { operation in
+        let isInTransaction = transactionStatus != .idle
+        return try await operate(deadline: deadline) { operation in
             try raw.enterPipeline()
             var slots: [PipelineSlot] = []
             // A failure to send leaves the pipeline without its end: the connection is closed, and nothing has run.
@@ -33,7 +34,7 @@ extension Connection {
             try raw.sendSync()
             let outcome = try await operation.collect(slots, of: statements)
             try raw.exitPipeline()
-            return try results(of: statements, slots, outcome)
+            return try results(of: statements, slots, outcome, wasInTransaction: isInTransaction)
         }
     }
 
@@ -73,7 +74,7 @@ extension Connection {
     }
 
     private func results(
-        of statements: [PreparedSQL], _ slots: [PipelineSlot], _ outcome: PipelineOutcome
+        of statements: [PreparedSQL], _ slots: [PipelineSlot], _ outcome: PipelineOutcome, wasInTransaction: Bool
     ) throws -> [QueryResult] {
         for (slot, result) in zip(slots, outcome.slots) {
             // A statement counts as prepared only if the server said so.
@@ -83,12 +84,45 @@ extension Connection {
             if let error = result.error, error.isStalePlan, let entry = slot.entry { forgetStale(entry, error) }
         }
         for (slot, result) in zip(slots, outcome.slots) {
-            if let error = result.error { throw slot.statement.map { error.inStatement(statements[$0].sql) } ?? error }
+            guard let error = result.error else { continue }
+            guard let index = slot.statement else { throw error }
+            let kept = wasInTransaction ? 0 : committed(in: zip(slots, outcome.slots))
+            let position = position(of: index, in: statements.count, committed: kept, wasInTransaction)
+            throw error.asStalePlan(in: transactionStatus).inStatement(statements[index].sql).inPipeline(position)
         }
         if let error = outcome.atCommit { throw error }
         return try zip(slots, outcome.slots).compactMap { slot, result in
             if case .run = slot.kind { try result.get() } else { nil }
         }
+    }
+}
+
+extension Connection {
+    /// How many statements, from the first, were committed by a COMMIT in the pipeline itself.
+    private func committed(in results: some Sequence<(PipelineSlot, Outcome)>) -> Int {
+        var count = 0
+        for (slot, result) in results {
+            if case .run(let index) = slot.kind, (try? result.get())?.commandTag == "COMMIT" { count = index + 1 }
+        }
+        return count
+    }
+
+    /// Where a failed statement stands; nil for a statement that is alone.
+    private func position(
+        of index: Int, in count: Int, committed: Int, _ wasInTransaction: Bool
+    ) -> DatabaseError.PipelinePosition? {
+        guard count > 1 else { return nil }
+        let isFailed = wasInTransaction || transactionStatus != .idle
+        let fate: DatabaseError.PipelinePosition.Fate =
+            committed > 0 ? .committed(committed) : isFailed ? .inFailedTransaction : .undone
+        return DatabaseError.PipelinePosition(index: index, count: count, before: fate)
+    }
+}
+
+extension DatabaseError {
+    /// Whether some of the statements that went out with the failed one were committed.
+    fileprivate var leftWorkBehind: Bool {
+        if case .committed = pipelinePosition?.before { true } else { false }
     }
 }
 
