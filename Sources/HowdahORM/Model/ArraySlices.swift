@@ -26,7 +26,7 @@ public import HowdahTypes
 }
 
 extension ColumnArray {
-    /// For a column of arrays, which of the elements belong to which row: an `int8[]`; nil for other columns.
+    /// For a column of arrays or composites, which of the elements belong to which row: an `int8[]`; nil for other columns.
     public var slicesValue: BoundValue? { slices.map { BoundValue.array($0.bounds) } }
 
     /// Adds an array's elements to those of the rows before it.
@@ -51,12 +51,24 @@ extension ColumnArray {
     }
 }
 
-extension ColumnWriter {
-    /// The number of elements in the column whose arrays have most of them.
-    var arrayElementCount: Int { arrays.reduce(0) { max($0, $1.slices?.elementCount ?? 0) } }
+extension ColumnArray {
+    /// Adds a composite to those of the rows before it; NULL is no element.
+    @usableFromInline mutating func appendComposite<Value: ParameterEncodable>(
+        _ value: Value
+    ) throws(EncodingFailure) {
+        var encoded = ByteWriter()
+        try value.encodeElement(into: &encoded)
+        // A length of -1 is NULL, and a composite has at least its number of fields.
+        guard encoded.count > 4 else {
+            slices?.appendNull()
+            return
+        }
+        slices?.append(count: 1)
+        writer.append(contentsOf: encoded.bytes)
+    }
 }
 
-extension PostgresType {
-    /// Whether values of the type are arrays.
-    var isArray: Bool { oid != .unspecified && oid == arrayOID }
+extension ColumnWriter {
+    /// The number of elements in the column whose arrays, or composites, have most of them.
+    var arrayElementCount: Int { arrays.reduce(0) { max($0, $1.slices?.elementCount ?? 0) } }
 }

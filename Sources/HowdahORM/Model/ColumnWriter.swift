@@ -136,7 +136,8 @@ public struct ColumnArray: Sendable {
     /// The rows, from 0, whose value is left to the database; their elements are NULL.
     public private(set) var unsetRows: [Int] = []
 
-    /// For a column of arrays: where each of them begins and ends among the elements of all.
+    /// For a column of arrays: where each of them begins and ends among the elements of all. For a column of composites:
+    /// where each of them stands.
     @usableFromInline var slices: ArraySlices?
     @usableFromInline var elementCount = 0
     @usableFromInline var hasNull = false
@@ -145,7 +146,7 @@ public struct ColumnArray: Sendable {
     /// No element yet.
     public init(type: PostgresType) {
         self.type = type
-        if type.isArray { slices = ArraySlices() }
+        if type.form != .single { slices = ArraySlices() }
         appendHeader()
     }
 
@@ -154,8 +155,7 @@ public struct ColumnArray: Sendable {
 
     /// All elements as one parameter.
     ///
-    /// Elements of a type without a fixed identifier (`CREATE TYPE`) are sent as `text[]`: cast it,
-    /// `$1::text[]::user_status[]`.
+    /// An array of a type without a fixed identifier (`CREATE TYPE`) needs a cast: `$1::"user_status"[]`.
     ///
     /// For a column of arrays, the elements of all of them one after the other: `unnest` would open arrays of arrays to
     /// their bottom. ``slicesValue`` says which belong together.
@@ -163,14 +163,14 @@ public struct ColumnArray: Sendable {
         var finished = writer
         finished.replace(at: 4, with: hasNull ? 1 : 0)
         finished.replace(at: 12, with: Int32(slices?.elementCount ?? count))
-        return .bytes(finished.bytes, arrayOID)
+        return .bytes(finished.bytes, type.arrayOID)
     }
 
     /// Adds an element.
     @inlinable public mutating func append<Value: ParameterEncodable>(_ value: Value) throws(EncodingFailure) {
         let start = writer.count
         if slices != nil {
-            try appendArray(value)
+            try type.form == .array ? appendArray(value) : appendComposite(value)
             elementCount += 1
             return
         }
@@ -199,10 +199,7 @@ public struct ColumnArray: Sendable {
         appendHeader()
     }
 
-    private var elementOID: OID {
-        type.isArray ? type.oid.elementOfArray ?? .text : type.oid == .unspecified ? .text : type.oid
-    }
-    private var arrayOID: OID { type.oid == .unspecified ? PostgresType.text.arrayOID : type.arrayOID }
+    private var elementOID: OID { type.form == .array ? type.oid.elementOfArray ?? .unspecified : type.oid }
 
     /// Dimensions, "has NULL", element type, length, lower bound: `array_recv` in `arrayfuncs.c` reads them so.
     private mutating func appendHeader() {

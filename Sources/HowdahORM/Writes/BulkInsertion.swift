@@ -82,7 +82,7 @@ struct BulkInsert<Value: Insertable> {
     private let chunk: Int
     private let onConflict: OnConflict<Value.Row>?
     private let returnsRows: Bool
-    private let hasArrays = Value.insertColumns.contains { $0.type.isArray }
+    private let hasArrays = Value.insertColumns.contains { $0.type.form != .single }
     private(set) var progress = BulkProgress()
 
     init(chunk: Int, onConflict: OnConflict<Value.Row>?, returnsRows: Bool) {
@@ -98,7 +98,7 @@ struct BulkInsert<Value: Insertable> {
         return isFull ? rest() : nil
     }
 
-    /// The server finds the first element of a slice by walking over all before it, so that the time of a statement grows
+    /// The server finds an element, or the first of a slice, by walking over all before it, so that the time of a statement grows
     /// with the square of their number: up to here it cannot be measured.
     private static var mostElements: Int { 5_000 }
 

@@ -57,11 +57,14 @@ enum InsertStatement {
             column.name, column.type, carriedAs: .int8, expression: "COALESCE(\(slice), \(fallback.fragment))")
     }
 
-    /// One row's array out of the elements of all rows: `($1::text[])[("u"."tags" >> 32)::int4:…]`.
+    /// One row's array out of the elements of all rows: `($1::text[])[("u"."tags" >> 32)::int4:…]`; or one row's composite:
+    /// `($1::"address"[])[("u"."address" & 2147483647)::int4]`.
     private static func slice(of column: InsertColumn, _ array: ColumnArray) -> SQLFragment {
         let bounds = Expr<Int>.column(column.name, of: "u").fragment
+        let isArray = column.type.form == .array
         var all = SQLFragment(bind: array.boundValue)
-        all.append(text: "::" + column.type.sqlName)
+        all.append(text: "::" + (isArray ? column.type.sqlName : column.type.arraySQLName))
+        guard isArray else { return "(\(all))[(\(bounds) & 2147483647)::int4]" }
         return "(\(all))[(\(bounds) >> 32)::int4:(\(bounds) & 2147483647)::int4]"
     }
 

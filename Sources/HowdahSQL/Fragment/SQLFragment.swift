@@ -44,12 +44,13 @@ public struct SQLFragment: Hashable, Sendable {
         append(identifier: name)
     }
 
-    /// One value, as a placeholder: `$1`; an array of a type that `CREATE TYPE` made is cast: `$1::"user_status"[]`.
+    /// One value, as a placeholder: `$1`; a composite, and an array of a type that `CREATE TYPE` made, is cast:
+    /// `$1::"user_status"[]`.
     public init<Value: ParameterEncodable>(bind value: Value) {
         let bound = value.boundValue
         self.init(bind: bound)
-        // Only arrays can need a cast, and most types' names need not even be asked for.
-        if bound.type == .textArray { append(castTo: Value.postgresType) }
+        // Only values without a fixed type can need a cast, and most types' names need not even be asked for.
+        if bound.type == .unspecified { append(castTo: Value.postgresType) }
     }
 
     /// SQL that the library wrote itself, from parts that are quoted already.

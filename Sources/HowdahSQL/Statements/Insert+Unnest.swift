@@ -7,21 +7,22 @@ extension Insert {
         public let name: String
         /// The column's type.
         public let type: PostgresType
-        /// The type whose array carries the values: the column's, or text for a type that `CREATE TYPE` made.
+        /// The type whose array carries the values: the column's, unless `expression` makes it from another.
         public let carrier: PostgresType
         /// What is inserted instead of the array's element; nil for the element.
         public let expression: SQLFragment?
 
         /// A column whose elements are inserted as they are, or through an expression that reads them as ``element``.
         ///
-        /// A column with array values must be carried as text, because `unnest` opens arrays of arrays to their bottom.
+        /// A column of arrays or composites must be carried as something else, because `unnest` opens arrays of arrays to
+        /// their bottom, and composites into a column for each field.
         public init(
             _ name: String, _ type: PostgresType, carriedAs carrier: PostgresType? = nil,
             expression: SQLFragment? = nil
         ) {
             self.name = name
             self.type = type
-            self.carrier = carrier ?? (type.oid == .unspecified ? .text : type)
+            self.carrier = carrier ?? type
             self.expression = expression
         }
 
@@ -35,7 +36,7 @@ extension Insert {
             return UnnestedColumn(name, type, carriedAs: carrier, expression: sql)
         }
 
-        /// The array's element in the column's type: `u."email"`, or `u."status"::"user_status"`.
+        /// The array's element in the column's type: `u."email"`.
         public var element: SQLFragment {
             var sql = SQLFragment(text: "u.")
             sql.append(identifier: name)
@@ -47,8 +48,8 @@ extension Insert {
     /// Any number of rows in one text, with one array per column.
     ///
     /// ```sql
-    /// INSERT INTO "users" ("email", "status") SELECT u."email", u."status"::"user_status"
-    /// FROM unnest($1::text[], $2::text[]) WITH ORDINALITY AS u("email", "status", ordinality) ORDER BY u.ordinality
+    /// INSERT INTO "users" ("email", "status") SELECT u."email", u."status"
+    /// FROM unnest($1::text[], $2::"user_status"[]) WITH ORDINALITY AS u("email", "status", ordinality) ORDER BY u.ordinality
     /// ```
     ///
     /// RETURNING has the rows in the order of the arrays. Throws at execution if there is no column, or if there are not

@@ -91,7 +91,9 @@ extension ByteWriter {
         let start = self.count
         append(Int32(count == 0 ? 0 : 1))
         append(Int32(0))
-        append(Element.postgresType.arrayElementOID.rawValue)
+        // The server reads elements of a type that was made in its database as those of the array that it expects,
+        // whatever stands here (`array_recv` in `src/backend/utils/adt/arrayfuncs.c`).
+        append(Element.postgresType.oid.rawValue)
         if count == 0 { return }
         append(count)
         append(Int32(1))
@@ -130,19 +132,13 @@ extension BoundValue {
 
 extension PostgresType {
     /// The array of this type, as a type of its own.
-    ///
-    /// An array of a type without a fixed identifier is bound as `text[]`; its name in SQL is the array's own, so that a
-    /// cast to ``sqlName`` makes it one.
     @inlinable public var array: PostgresType {
-        let oid = arrayOID == .unspecified ? OID.textArray : arrayOID
-        return PostgresType(sqlName: arraySQLName, oid: oid, arrayOID: oid)
+        PostgresType(sqlName: arraySQLName, oid: arrayOID, arrayOID: arrayOID, form: .array)
     }
 
-    /// Whether a bound value must be cast to ``sqlName``: it is an array that travels as `text[]`, but is none.
-    @inlinable public var needsCast: Bool { oid == .textArray && sqlName != PostgresType.text.arraySQLName }
-
-    /// The element type that the header of a bound array names.
-    @inlinable package var arrayElementOID: OID { oid == .unspecified ? .text : oid }
+    /// Whether a bound value must be cast to ``sqlName``, because the server would not find its type by itself everywhere:
+    /// for an array, not in `unnest($1)`; for a composite, not in `"address" = $1`, which compares rows of any type.
+    @inlinable public var needsCast: Bool { oid == .unspecified && form != .single }
 }
 
 extension DecodingFailure {

@@ -165,7 +165,7 @@ extension Array: ArrayElement where Element: ArrayElement {
         return PostgresType.array(of: type).map { acceptsArray($0) } ?? false
     }
 
-    private static var arrayElementOID: OID { arrayType.oid.elementOfArray ?? .text }
+    private static var arrayElementOID: OID { arrayType.oid.elementOfArray ?? .unspecified }
 }
 
 extension ByteWriter {

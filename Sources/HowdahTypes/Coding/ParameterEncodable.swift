@@ -13,14 +13,9 @@ public protocol ParameterEncodable: Sendable {
     /// Writes the value's binary form, without its length.
     func encode(into writer: inout ByteWriter) throws(EncodingFailure)
 
-    /// Writes the value as an element of an array: a four-byte length (-1 for NULL), then the bytes.
-    ///
-    /// Arrays of types without a fixed identifier travel as `text[]`: such a type whose binary form is not its text writes
-    /// its text here.
+    /// Writes the value as an element of an array, a field of a composite or an end of a range: a four-byte length (-1 for
+    /// NULL), then the bytes.
     func encodeElement(into writer: inout ByteWriter) throws(EncodingFailure)
-
-    /// Writes the value as a field of a composite or an end of a range: a four-byte length (-1 for NULL), then the bytes.
-    func encodeField(into writer: inout ByteWriter) throws(EncodingFailure)
 
     /// The value as a parameter. The default encodes it into bytes; fixed-size types override it to avoid the array.
     var boundValue: BoundValue { get }
@@ -29,14 +24,6 @@ public protocol ParameterEncodable: Sendable {
 extension ParameterEncodable {
     /// Writes the length, then the binary form.
     @inlinable public func encodeElement(into writer: inout ByteWriter) throws(EncodingFailure) {
-        let start = writer.count
-        writer.append(Int32(0))
-        try encode(into: &writer)
-        writer.replace(at: start, with: Int32(writer.count - start - 4))
-    }
-
-    /// Writes the length, then the binary form.
-    @inlinable public func encodeField(into writer: inout ByteWriter) throws(EncodingFailure) {
         let start = writer.count
         writer.append(Int32(0))
         try encode(into: &writer)

@@ -5,6 +5,10 @@ extension OID {
     @inlinable public static var xid: OID { OID(28) }
     /// `cid`: command identifiers.
     @inlinable public static var cid: OID { OID(29) }
+    /// `int2vector`: arrays of int2 in the catalogs, which count from 0.
+    @inlinable public static var int2Vector: OID { OID(22) }
+    /// `oidvector`: arrays of oid in the catalogs, which count from 0.
+    @inlinable public static var oidVector: OID { OID(30) }
     /// `tid`: the place of a row in its table.
     @inlinable public static var tid: OID { OID(27) }
     /// `timetz`: a time of the day with an offset from UTC.
@@ -82,6 +86,8 @@ extension OID {
         // The vectors of the catalogs are arrays of one dimension.
         case 22: .int2
         case 30: .oid
+        case 1006: .int2Vector
+        case 1013: .oidVector
         case 791: .money
         case 1011: .xid
         case 1012: .cid

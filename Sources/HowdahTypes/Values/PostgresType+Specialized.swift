@@ -5,6 +5,10 @@ extension PostgresType {
     public static let xid = PostgresType(sqlName: "xid", oid: .xid, arrayOID: OID(1011))
     /// `cid`: command identifiers.
     public static let cid = PostgresType(sqlName: "cid", oid: .cid, arrayOID: OID(1012))
+    /// `int2vector`: arrays of int2 in the catalogs, which count from 0.
+    public static let int2Vector = PostgresType(sqlName: "int2vector", oid: .int2Vector, arrayOID: OID(1006))
+    /// `oidvector`: arrays of oid in the catalogs, which count from 0.
+    public static let oidVector = PostgresType(sqlName: "oidvector", oid: .oidVector, arrayOID: OID(1013))
     /// `tid`: the place of a row in its table.
     public static let tid = PostgresType(sqlName: "tid", oid: .tid, arrayOID: OID(1010))
     /// `timetz`: a time of the day with an offset from UTC.
@@ -84,7 +88,8 @@ extension PostgresType {
 extension PostgresType {
     /// The types above, for messages.
     static let specialized: [PostgresType] = [
-        .money, .xid, .cid, .tid, .timetz, .cidr, .macaddr, .macaddr8, .bit, .varbit, .point, .lineSegment, .box,
+        .money, .xid, .cid, .int2Vector, .oidVector, .tid, .timetz, .cidr, .macaddr, .macaddr8, .bit, .varbit, .point,
+        .lineSegment, .box,
         .line, .path, .polygon, .circle, .logSequenceNumber, .xid8, .snapshot, .jsonPath, .textSearchVector,
         .textSearchQuery, .refcursor, .record, .int4Range, .numericRange, .timestampRange, .timestamptzRange,
         .dateRange, .int8Range, .int4Multirange, .numericMultirange, .timestampMultirange, .timestamptzMultirange,

@@ -11,11 +11,24 @@ public struct PostgresType: Hashable, Sendable {
     public let oid: OID
     /// The identifier of the array of this type; ``OID/unspecified`` where there is none that is fixed.
     public let arrayOID: OID
+    /// What values of the type are made of.
+    public let form: Form
 
-    @inlinable package init(sqlName: String, oid: OID, arrayOID: OID) {
+    /// What values of a type are made of.
+    public enum Form: Hashable, Sendable {
+        /// A value of its own.
+        case single
+        /// Elements of another type.
+        case array
+        /// Fields of other types.
+        case composite
+    }
+
+    @inlinable package init(sqlName: String, oid: OID, arrayOID: OID, form: Form = .single) {
         self.sqlName = sqlName
         self.oid = oid
         self.arrayOID = arrayOID
+        self.form = form
     }
 
     /// A type made by `CREATE TYPE` or an extension, by its name; the name is quoted in SQL.
@@ -34,12 +47,20 @@ public struct PostgresType: Hashable, Sendable {
     /// ```
     ///
     /// The identifier of such a type differs from database to database, so that a parameter is sent without one: the server
-    /// infers it from the column it is compared with or written to, or from a cast (`$1::grade`). An array of them travels
-    /// as `text[]`; where the binary form is not the text, ``ParameterEncodable/encodeElement(into:)`` writes the text.
+    /// finds it by the column that the parameter is compared with or written to, or by a cast (`$1::grade`), when it
+    /// prepares the statement. No identifier is kept on this side, so that none is wrong after `DROP TYPE` and
+    /// `CREATE TYPE`, or behind a pooler. An array of them is cast by its name in every statement that the library writes:
+    /// `$1::"grade"[]`.
+    ///
     /// Enums have ``PostgresEnum``, composites ``CompositeValue``, ranges ``RangeValue``. A domain is no type of its own on
     /// the wire: its values read and are sent as those of its base type.
     public static func named(_ name: String) -> PostgresType {
         PostgresType(sqlName: quoteIdentifier(name), oid: .unspecified, arrayOID: .unspecified)
+    }
+
+    /// A composite type made by `CREATE TYPE … AS (…)` or by a table, by its name; the name is quoted in SQL.
+    public static func composite(_ name: String) -> PostgresType {
+        PostgresType(sqlName: quoteIdentifier(name), oid: .unspecified, arrayOID: .unspecified, form: .composite)
     }
 
     /// The SQL name of the array of this type: `int8[]`.

@@ -72,11 +72,19 @@ extension Connection {
 }
 
 extension DatabaseError {
-    /// Whether a prepared statement has to be prepared again: its result type has changed, or the server lost it.
+    /// Whether a prepared statement has to be prepared again: its result type has changed, the server lost it, or it knows
+    /// a type by the identifier that it had before `DROP TYPE` and `CREATE TYPE`.
     ///
-    /// The first has the code of any unsupported feature, so the routine tells, whose name is never translated.
+    /// The first has the code of any unsupported feature, so the routine tells, whose name is never translated. The last
+    /// has the code of every internal error, whose messages are never translated (`elog` in
+    /// `src/include/utils/elog.h`).
     var isStalePlan: Bool {
-        sqlState?.rawValue == "26000" || (sqlState?.rawValue == "0A000" && server?.routine == "RevalidateCachedQuery")
+        switch sqlState?.rawValue {
+        case "26000": true
+        case "0A000": server?.routine == "RevalidateCachedQuery"
+        case "XX000": server?.message.hasPrefix("cache lookup failed for type ") ?? false
+        default: false
+        }
     }
 
     /// The error as it is told to who cannot be healed: a transaction that was open has failed, and only its owner can

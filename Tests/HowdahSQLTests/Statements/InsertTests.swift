@@ -31,7 +31,7 @@ import Testing
             #"INSERT INTO "teams" ("title") SELECT "users"."email" FROM "users""#)
     }
 
-    @Test("arrays become rows in their order, with enums cast and NULL filled in")
+    @Test("arrays become rows in their order, with NULL filled in")
     func unnest() {
         let columns = [
             Insert.UnnestedColumn("email", .text),
@@ -41,14 +41,14 @@ import Testing
         expectSQL(
             Insert(
                 into: usersTable, unnesting: columns,
-                arrays: [["a"].boundValue, ["active"].boundValue, [Date?.none].boundValue]
+                arrays: [["a"].boundValue, [Status.active].boundValue, [Date?.none].boundValue]
             ).returning(#""id""#),
             """
             INSERT INTO "users" ("email", "status", "created_at") \
-            SELECT u."email", u."status"::"user_status", COALESCE(u."created_at", now()) \
-            FROM unnest($1::text[], $2::text[], $3::timestamptz[]) \
+            SELECT u."email", u."status", COALESCE(u."created_at", now()) \
+            FROM unnest($1::text[], $2::"user_status"[], $3::timestamptz[]) \
             WITH ORDINALITY AS u("email", "status", "created_at", ordinality) ORDER BY u.ordinality RETURNING "id"
-            """, binds: [["a"], ["active"], [Date?.none]])
+            """, binds: [["a"], [Status.active], [Date?.none]])
     }
 
     @Test("a column called ordinality keeps its name")

@@ -55,8 +55,8 @@ import Testing
                 .from(.unnest([id, status], arrays: [.array([key]), .array([Status.active])]))
                 .where(users.id == sql(id.element)),
             """
-            UPDATE "users" SET "status" = u."status"::"user_status" \
-            FROM unnest($1::uuid[], $2::text[]) AS u("id", "status") WHERE "users"."id" = (u."id")
-            """, binds: [[key], ["active"]])
+            UPDATE "users" SET "status" = u."status" \
+            FROM unnest($1::uuid[], $2::"user_status"[]) AS u("id", "status") WHERE "users"."id" = (u."id")
+            """, binds: [[key], [Status.active]])
     }
 }

@@ -142,10 +142,10 @@ struct GoldenBytesTests {
         try expectGolden(Priority.high, "0002")
     }
 
-    @Test("an array of enums is sent as text[] and read from any user-defined array")
+    @Test("an array of enums leaves its type to the server, and is read from any user-defined array")
     func enumArrays() throws {
-        let sent = "00000001 00000000 00000019 00000001 00000001 00000002 6f6b"
-        #expect([Mood.ok].boundValue == .bytes(bytes(sent), OID(rawValue: 1009)))
+        let sent = "00000001 00000000 00000000 00000001 00000001 00000002 6f6b"
+        #expect([Mood.ok].boundValue == .bytes(bytes(sent), .unspecified))
         #expect([Mood].postgresType.sqlName == "\"mood\"[]")
         let read = "00000001 00000000 00004074 00000001 00000001 00000002 6f6b"
         #expect([Mood].accepts(OID(rawValue: 16_501)))

@@ -17,11 +17,12 @@ struct PostgresTypeTests {
         #expect(PostgresType.knownName(of: type.arrayOID) == type.sqlName + "[]")
     }
 
-    @Test("a named type is quoted, and its array travels as text")
+    @Test("a named type is quoted, and its array is cast by name")
     func named() {
         let type = PostgresType.named("order\"status")
         #expect(type.sqlName == "\"order\"\"status\"" && type.oid == .unspecified)
-        #expect(type.array.oid == .textArray && type.array.needsCast)
+        #expect(type.array.oid == .unspecified && type.array.needsCast)
+        #expect(type.array.form == .array && PostgresType.composite("a").form == .composite)
         #expect(!PostgresType.text.array.needsCast && !type.needsCast)
     }
 

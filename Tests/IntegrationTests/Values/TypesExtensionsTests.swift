@@ -24,6 +24,7 @@ struct TypesExtensionsTests {
             try await db.expectRoundTrip(LabelPath(""), "")
             try await db.expectRoundTrip(LabelPathPattern("Top.*{1,2}.Astro*"), "Top.*{1,2}.Astro*")
             try await db.expectRoundTrip([LabelPath("a.b")], "{a.b}", as: "ltree[]")
+            try await db.expectRoundTrip(LabelTextQuery("Europe & !Russia@*"), "Europe & !Russia@*")
             let matches = try await db.scalar(
                 "SELECT $1::ltree ~ $2::lquery", LabelPath("a.b").boundValue, LabelPathPattern("a.*").boundValue,
                 as: Bool.self)

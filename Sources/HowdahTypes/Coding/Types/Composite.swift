@@ -20,8 +20,9 @@
 /// }
 /// ```
 ///
-/// The fields stand in the order of the type's attributes; dropped ones are not there. A parameter has no fixed type: the
-/// server infers it from where it stands, or from a cast. A row that SQL makes, `ROW(1, 'x')`, can be read as the same
+/// The fields stand in the order of the type's attributes; dropped ones are not there. A composite is a parameter, an
+/// element of an array, a column of a model and a field of another composite; SQL that the library writes casts it by its
+/// name, `$1::"address"`, as SQL of your own has to where the server cannot tell the type. A row that SQL makes, `ROW(1, 'x')`, can be read as the same
 /// struct, or as a tuple by ``PostgresRecord``; PostgreSQL does not accept such rows as parameters.
 public protocol CompositeValue: ColumnDecodable, ParameterEncodable, ArrayElement {
     /// The name of the PostgreSQL type, without quotes.
@@ -36,7 +37,7 @@ public protocol CompositeValue: ColumnDecodable, ParameterEncodable, ArrayElemen
 
 extension CompositeValue {
     /// The type that values are sent as.
-    public static var postgresType: PostgresType { .named(postgresTypeName) }
+    public static var postgresType: PostgresType { .composite(postgresTypeName) }
 
     /// The column types that can be read: types made in this database, and rows without a type.
     public static func accepts(_ type: OID) -> Bool { type.isUserDefined || type == .record }
@@ -58,12 +59,6 @@ extension CompositeValue {
         try encode(fields: &fields)
         writer.append(fields.count)
         writer.append(contentsOf: fields.writer.bytes)
-    }
-
-    /// Throws: arrays of types without a fixed identifier travel as text, which a composite has none of here.
-    public func encodeElement(into writer: inout ByteWriter) throws(EncodingFailure) {
-        throw EncodingFailure(
-            "An array of composites cannot be sent. Send one array for each field, and put them together with unnest.")
     }
 }
 
@@ -113,7 +108,7 @@ public struct CompositeWriter {
     public mutating func append<Value: ParameterEncodable>(_ value: Value) throws(EncodingFailure) {
         count += 1
         writer.append(Value.postgresType.oid.rawValue)
-        try value.encodeField(into: &writer)
+        try value.encodeElement(into: &writer)
     }
 }
 

@@ -1,13 +1,6 @@
-// hstore: Int32 pairs, each Int32 length and key, Int32 length (-1 for NULL) and value. ltree, lquery: a version byte of 1,
-// then the text. cube: Int32 dimensions, the top bit set for a point, then Float64s. Their identifiers differ from database
+// hstore: Int32 pairs, each Int32 length and key, Int32 length (-1 for NULL) and value. ltree, lquery, ltxtquery: a version
+// byte of 1, then the text. cube: Int32 dimensions, the top bit set for a point, then Float64s. Their identifiers differ from database
 // to database: the server infers them.
-
-extension ParameterEncodable where Self: CustomStringConvertible {
-    /// The value's text as an element of `text[]`, which arrays of types without a fixed identifier travel as.
-    func encodeText(into writer: inout ByteWriter) throws(EncodingFailure) {
-        try description.encodeElement(into: &writer)
-    }
-}
 
 extension HStore: ColumnDecodable, ParameterEncodable, ArrayElement {
     /// The type that values are sent as.
@@ -37,13 +30,10 @@ extension HStore: ColumnDecodable, ParameterEncodable, ArrayElement {
     public func encode(into writer: inout ByteWriter) throws(EncodingFailure) {
         writer.append(Int32(values.count))
         for (key, value) in values.sorted(by: { $0.key < $1.key }) {
-            try key.encodeField(into: &writer)
-            try value.encodeField(into: &writer)
+            try key.encodeElement(into: &writer)
+            try value.encodeElement(into: &writer)
         }
     }
-
-    /// Writes the text, as an element of an array.
-    public func encodeElement(into writer: inout ByteWriter) throws(EncodingFailure) { try encodeText(into: &writer) }
 }
 
 extension LabelPath: ColumnDecodable, ParameterEncodable, ArrayElement {
@@ -61,9 +51,6 @@ extension LabelPath: ColumnDecodable, ParameterEncodable, ArrayElement {
         writer.append(1 as UInt8)
         try description.encode(into: &writer)
     }
-
-    /// Writes the text, as an element of an array.
-    public func encodeElement(into writer: inout ByteWriter) throws(EncodingFailure) { try encodeText(into: &writer) }
 }
 
 extension LabelPathPattern: ColumnDecodable, ParameterEncodable, ArrayElement {
@@ -81,9 +68,23 @@ extension LabelPathPattern: ColumnDecodable, ParameterEncodable, ArrayElement {
         writer.append(1 as UInt8)
         try rawValue.encode(into: &writer)
     }
+}
 
-    /// Writes the text, as an element of an array.
-    public func encodeElement(into writer: inout ByteWriter) throws(EncodingFailure) { try encodeText(into: &writer) }
+extension LabelTextQuery: ColumnDecodable, ParameterEncodable, ArrayElement {
+    /// The type that values are sent as.
+    public static var postgresType: PostgresType { .named("ltxtquery") }
+    /// The column types that can be read.
+    public static func accepts(_ type: OID) -> Bool { type.isUserDefined }
+    /// Reads the binary form.
+    public static func decode(_ field: Field) throws(DecodingFailure) -> LabelTextQuery {
+        LabelTextQuery(try field.versionedText())
+    }
+
+    /// Writes the binary form.
+    public func encode(into writer: inout ByteWriter) throws(EncodingFailure) {
+        writer.append(1 as UInt8)
+        try rawValue.encode(into: &writer)
+    }
 }
 
 extension Cube: ColumnDecodable, ParameterEncodable, ArrayElement {
@@ -114,7 +115,4 @@ extension Cube: ColumnDecodable, ParameterEncodable, ArrayElement {
         writer.append(UInt32(lower.count) | (isPoint ? 0x8000_0000 : 0))
         for coordinate in isPoint ? lower : lower + upper { writer.append(coordinate.bitPattern) }
     }
-
-    /// Writes the text, as an element of an array.
-    public func encodeElement(into writer: inout ByteWriter) throws(EncodingFailure) { try encodeText(into: &writer) }
 }

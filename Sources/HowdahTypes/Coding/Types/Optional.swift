@@ -25,12 +25,6 @@ extension Optional: ParameterEncodable where Wrapped: ParameterEncodable {
         try self.encodeElement(into: &writer)
     }
 
-    /// Writes the length, then the binary form.
-    @inlinable public func encodeField(into writer: inout ByteWriter) throws(EncodingFailure) {
-        guard let self else { return writer.append(Int32(-1)) }
-        try self.encodeField(into: &writer)
-    }
-
     /// The value as a parameter.
     @inlinable public var boundValue: BoundValue { self?.boundValue ?? .null(Wrapped.postgresType.oid) }
 }

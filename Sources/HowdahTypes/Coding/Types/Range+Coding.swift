@@ -137,8 +137,8 @@ extension PostgresRange: ColumnDecodable, ParameterEncodable, ArrayElement {
         case .exclusive: break
         }
         writer.append(flags.rawValue)
-        try ends.lower.value?.encodeField(into: &writer)
-        try ends.upper.value?.encodeField(into: &writer)
+        try ends.lower.value?.encodeElement(into: &writer)
+        try ends.upper.value?.encodeElement(into: &writer)
     }
 }
 
@@ -175,7 +175,7 @@ extension PostgresMultirange: ColumnDecodable, ParameterEncodable, ArrayElement 
     public func encode(into writer: inout ByteWriter) throws(EncodingFailure) {
         guard let count = Int32(exactly: ranges.count) else { throw EncodingFailure("There are too many ranges.") }
         writer.append(count)
-        for range in ranges { try range.encodeField(into: &writer) }
+        for range in ranges { try range.encodeElement(into: &writer) }
     }
 }
 

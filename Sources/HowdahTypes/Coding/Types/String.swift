@@ -4,11 +4,11 @@ extension String: ColumnDecodable, ParameterEncodable, ArrayElement {
     /// The type that values are sent as.
     @inlinable public static var postgresType: PostgresType { .text }
 
-    /// The text types, json and xml as their text, and every user-defined type: the labels of an enum, citext.
+    /// The text types, json and xml as their text, the names of cursors, and every user-defined type: the labels of an enum, citext.
     @inlinable public static func accepts(_ type: OID) -> Bool {
         if type == .text || type == .varchar { return true }
         return type == .bpchar || type == .name || type == .char || type == .json || type == .xml || type == .unknown
-            || type.isUserDefined
+            || type == .refcursor || type.isUserDefined
     }
 
     /// Reads the binary form.

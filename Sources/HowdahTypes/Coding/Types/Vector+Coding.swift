@@ -42,9 +42,6 @@ extension Vector: ColumnDecodable, ParameterEncodable, ArrayElement {
         try writer.append(dimension: elements.count)
         for element in elements { writer.append(element.bitPattern) }
     }
-
-    /// Writes the text, as an element of an array.
-    public func encodeElement(into writer: inout ByteWriter) throws(EncodingFailure) { try encodeText(into: &writer) }
 }
 
 extension HalfVector: ColumnDecodable, ParameterEncodable, ArrayElement {
@@ -74,9 +71,6 @@ extension HalfVector: ColumnDecodable, ParameterEncodable, ArrayElement {
             writer.append(bits)
         }
     }
-
-    /// Writes the text, as an element of an array.
-    public func encodeElement(into writer: inout ByteWriter) throws(EncodingFailure) { try encodeText(into: &writer) }
 }
 
 extension Float {
@@ -141,7 +135,4 @@ extension SparseVector: ColumnDecodable, ParameterEncodable, ArrayElement {
         for (position, _) in sorted { writer.append(Int32(position)) }
         for (_, element) in sorted { writer.append(element.bitPattern) }
     }
-
-    /// Writes the text, as an element of an array.
-    public func encodeElement(into writer: inout ByteWriter) throws(EncodingFailure) { try encodeText(into: &writer) }
 }

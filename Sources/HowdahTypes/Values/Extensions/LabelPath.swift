@@ -24,3 +24,16 @@ public struct LabelPathPattern: RawRepresentable, Hashable, Sendable, CustomStri
     /// Wraps a text; the server checks it.
     public init(_ text: String) { rawValue = text }
 }
+
+/// A search among the labels of a path: the type `ltxtquery` of the extension `ltree`.
+public struct LabelTextQuery: RawRepresentable, Hashable, Sendable, CustomStringConvertible {
+    /// The text of the search: `Europe & Russia*@ & !Transportation`.
+    public let rawValue: String
+    /// The text of the search.
+    public var description: String { rawValue }
+
+    /// Wraps a text; the server checks it.
+    public init(rawValue: String) { self.rawValue = rawValue }
+    /// Wraps a text; the server checks it.
+    public init(_ text: String) { rawValue = text }
+}

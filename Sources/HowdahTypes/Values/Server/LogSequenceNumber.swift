@@ -29,20 +29,6 @@ extension LogSequenceNumber: LosslessStringConvertible, Codable, CodableAsText {
     }
 }
 
-/// The identifier of a transaction in 64 bits, which never starts over: PostgreSQL's `xid8`.
-public struct TransactionID: RawRepresentable, Hashable, Sendable, Comparable, CustomStringConvertible {
-    /// The number.
-    public let rawValue: UInt64
-    /// The number as decimal digits.
-    public var description: String { String(rawValue) }
-
-    /// Wraps a number.
-    public init(rawValue: UInt64) { self.rawValue = rawValue }
-
-    /// The transaction that began earlier is the lesser.
-    public static func < (left: TransactionID, right: TransactionID) -> Bool { left.rawValue < right.rawValue }
-}
-
 /// The place of a row's version in its table, the type of the column `ctid`: PostgreSQL's `tid`.
 public struct RowLocation: Hashable, Sendable, CustomStringConvertible {
     /// The number of the block in the table's file.
