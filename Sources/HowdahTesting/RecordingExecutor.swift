@@ -16,7 +16,7 @@ import Synchronization
 public final class RecordingExecutor<Base: Executor>: Executor {
     /// What was executed.
     public let log: StatementLog
-    private let base: Base
+    fileprivate let base: Base
 
     /// Records what is executed on `base`, into a log of its own or into one that several share.
     public init(_ base: Base, log: StatementLog = StatementLog()) {
@@ -37,6 +37,11 @@ public final class RecordingExecutor<Base: Executor>: Executor {
         log.append(statements.map(\.sql))
         return try await base.pipeline(statements)
     }
+}
+
+extension RecordingExecutor: SessionExecutor where Base: SessionExecutor {
+    /// The way to the base's connection; the text of each stream and COPY is recorded, as one round trip.
+    public var lane: SessionLane { base.lane.observed { [log] in log.append([$0]) } }
 }
 
 /// The texts of executed statements, and in how many round trips they went out; never their values.

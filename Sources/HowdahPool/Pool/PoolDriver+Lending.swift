@@ -94,9 +94,15 @@ extension PoolDriver {
 }
 
 extension PoolDriver {
-    /// Takes a connection back. Never waits: a connection that needs a rollback gets it in a task of the pool.
+    /// Takes a connection back. Never waits: a connection that needs a rollback, or whose stream has not ended, gets that in a
+    /// task of the pool.
     package func release(_ lease: Lease, queries: Int) {
         let connection = lease.connection
+        guard !connection.isStreaming else {
+            state.withLock { $0.machine.beginReset(lease.id, queries: queries) }
+            Task { await reset(lease) }
+            return
+        }
         guard connection.isUsable else { return apply { $0.machine.retire(lease.id, now: $1) } }
         switch connection.transactionStatus {
         case .idle:
@@ -110,10 +116,13 @@ extension PoolDriver {
     }
 
     private func reset(_ lease: Lease) async {
-        let deadline = clock.now() + configuration.resetTimeout
-        let result = try? await lease.connection.simple("ROLLBACK", deadline: deadline)
         let connection = lease.connection
-        let isUsable = result != nil && connection.isUsable && connection.transactionStatus == .idle
+        await connection.endStream()
+        if connection.transactionStatus != .idle {
+            let deadline = clock.now() + configuration.resetTimeout
+            _ = try? await connection.simple("ROLLBACK", deadline: deadline)
+        }
+        let isUsable = connection.isUsable && connection.transactionStatus == .idle
         apply { $0.machine.endReset(lease.id, isUsable: isUsable, now: $1) }
     }
 }

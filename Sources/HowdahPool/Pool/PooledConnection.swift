@@ -2,7 +2,7 @@ package import HowdahTypes
 package import HowdahWire
 
 /// What the pool, sessions and transactions need of a connection. Tests have one without a socket.
-package protocol PooledConnection: AnyObject, Sendable {
+package protocol PooledConnection: StreamingConnection {
     nonisolated(nonsending) func execute(
         _ statement: PreparedSQL, deadline: ContinuousClock.Instant?
     ) async throws -> QueryResult

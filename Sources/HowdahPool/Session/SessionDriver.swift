@@ -17,6 +17,10 @@ final class SessionDriver {
     /// Returns the connection, with the number of statements that were sent.
     private let finish: @Sendable (Int) -> Void
     var statements = 0
+    /// The stream or COPY that the connection is busy with.
+    var stream: OpenStream?
+    /// Whether the savepoint around a stream is still to be released.
+    var hasStreamSavepoint = false
     /// What is to run because a transaction was committed.
     private var committed: [TransactionStack.CommitHook] = []
 
@@ -69,9 +73,16 @@ final class SessionDriver {
     nonisolated(nonsending) func exchange<Result>(
         in serial: Int? = nil, _ body: nonisolated(nonsending) () async throws -> Result
     ) async throws -> Result {
+        try await inTime { try await exchangeAtAnyTime(in: serial, body) }
+    }
+
+    /// Runs what the session's time limits.
+    nonisolated(nonsending) func inTime<Result>(
+        _ body: nonisolated(nonsending) () async throws -> Result
+    ) async throws -> Result {
         if let limit, clock.now() >= limit.deadline { throw limit.error(.betweenStatements) }
         do {
-            return try await exchangeAtAnyTime(in: serial, body)
+            return try await body()
         } catch let error as DatabaseError {
             guard let limit, error.code == .deadlineExceeded else { throw error }
             throw limit.error(.statement, statement: error.statement, underlying: error)
@@ -82,10 +93,20 @@ final class SessionDriver {
     private nonisolated(nonsending) func exchangeAtAnyTime<Result>(
         in serial: Int? = nil, _ body: nonisolated(nonsending) () async throws -> Result
     ) async throws -> Result {
+        try await occupied {
+            if let serial, !stack.isOpen(serial) { throw SessionClosed.transaction }
+            if let stream { try await end(stream) }
+            return try await body()
+        }
+    }
+
+    /// Has the connection to itself for one exchange; a stream that is open takes many of them.
+    nonisolated(nonsending) func occupied<Result>(
+        _ body: nonisolated(nonsending) () async throws -> Result
+    ) async throws -> Result {
         if let revocation, revocation.isRevoked { throw PoolDriver.shutDown }
         try gate.enter()
         defer { if gate.leave() { finish(statements) } }
-        if let serial, !stack.isOpen(serial) { throw SessionClosed.transaction }
         do {
             return try await body()
         } catch is CancellationError where revocation?.isRevoked == true && !Task.isCancelled {
@@ -141,6 +162,10 @@ extension SessionDriver {
 
     /// BEGIN and SAVEPOINT statements that have not been sent yet.
     func openings(before batch: [PreparedSQL]) -> [PreparedSQL] {
+        takeStreamRelease() + transactionOpenings(before: batch)
+    }
+
+    private func transactionOpenings(before batch: [PreparedSQL]) -> [PreparedSQL] {
         guard stack.depth > 0, !stack.isInnermostSent, !Task.isCancelled else { return [] }
         // Nothing of a batch with a value that cannot be encoded is sent. In a failed transaction a savepoint cannot be
         // made; the statement itself then reports 25P02.
@@ -228,6 +253,7 @@ extension SessionDriver {
 
     /// Ends the innermost level with RELEASE SAVEPOINT or COMMIT.
     private nonisolated(nonsending) func commit() async throws {
+        stream?.abandon()
         try await exchange {
             if stack.depth > 1, stack.isInnermostSent, connection.transactionStatus == .failed { throw aborted }
             if let text = stack.success {
@@ -235,6 +261,7 @@ extension SessionDriver {
                 // https://www.postgresql.org/docs/current/sql-commit.html: in an aborted transaction it is a ROLLBACK.
                 if tag == "ROLLBACK" { throw aborted }
             }
+            if stack.isInnermostSent { hasStreamSavepoint = false }
             committed += stack.closeCommitted()
         }
     }
@@ -264,10 +291,12 @@ extension SessionDriver {
     /// Undoes the innermost level. If the session has ended, or a task that took it along still uses it, the pool rolls
     /// the connection back.
     private nonisolated(nonsending) func rollBack() async {
+        stream?.abandon()
         do {
             try await exchangeAtAnyTime {
                 let isOpenOnServer = connection.isUsable && connection.transactionStatus != .idle
                 let texts = isOpenOnServer ? stack.failure : []
+                if stack.isInnermostSent { hasStreamSavepoint = false }
                 statements += texts.count
                 stack.closeRolledBack()
                 if !texts.isEmpty { await undo(texts) }
@@ -279,7 +308,7 @@ extension SessionDriver {
 
     /// Runs in a task of its own, which the user's cancellation does not reach; if it does not succeed in time, the
     /// connection is closed.
-    private nonisolated(nonsending) func undo(_ texts: [String]) async {
+    nonisolated(nonsending) func undo(_ texts: [String]) async {
         await Task { [connection, resetTimeout] in
             let batch = texts.map { PreparedSQL(sql: $0) }
             do {

@@ -4,7 +4,7 @@ public import HowdahTypes
 ///
 /// Like a ``Session``, it belongs to one task and cannot outlive its closure. While a nested transaction is open,
 /// statements of the outer one run in the nested one, and are undone with it if it throws.
-public final class Transaction: Executor {
+public final class Transaction: SessionExecutor {
     private let driver: SessionDriver
     private let serial: Int
 
@@ -12,6 +12,9 @@ public final class Transaction: Executor {
         self.driver = driver
         self.serial = serial
     }
+
+    /// The way to the transaction's connection.
+    public var lane: SessionLane { SessionLane(driver, serial: serial) }
 
     /// Executes one statement and returns its rows; throws ``DatabaseError``, ``SessionClosed`` and `CancellationError`.
     ///

@@ -7,9 +7,14 @@ public final class QueryResult: Sendable {
     /// What the server says it did: `SELECT 3`, `UPDATE 1`, `CREATE TABLE`.
     public let commandTag: String
     @usableFromInline nonisolated(unsafe) let memory: ResultMemory
+    /// How many rows of the statement came in results before this one: a stream has many.
+    package let firstRow: Int
 
     /// Takes over memory that the driver filled and will never change again.
-    package init(memory: ResultMemory, layout: ColumnLayout, rowCount: Int, commandTag: String) {
+    package init(
+        memory: ResultMemory, layout: ColumnLayout, rowCount: Int, commandTag: String, firstRow: Int = 0
+    ) {
+        self.firstRow = firstRow
         self.memory = memory
         self.layout = layout
         self.rowCount = rowCount

@@ -84,6 +84,7 @@ public struct RowCursor {
     @usableFromInline func decodingError(_ error: any Error, column: Int, as type: Any.Type) -> DatabaseError {
         DatabaseError.decoding(
             reason: (error as? DecodingFailure)?.description ?? String(describing: error),
-            column: result.layout.names[column], row: row, type: result.layout.types[column], swiftType: type)
+            column: result.layout.names[column], row: result.firstRow + row, type: result.layout.types[column],
+            swiftType: type)
     }
 }

@@ -54,3 +54,21 @@ extension QueryResult {
         return names.compactMap { positions[$0] }
     }
 }
+
+/// Reads rows of many results of one statement by name, and looks the names up once.
+@usableFromInline package final class RowsByName<Row: RowDecodable> {
+    @usableFromInline var layout: ColumnLayout?
+    @usableFromInline var order: [Int]?
+
+    @inlinable package init() {}
+
+    /// The first row of a result.
+    @inlinable package func first(of result: QueryResult) throws -> Row {
+        if layout !== result.layout {
+            order = try result.columnOrder(of: Row.self)
+            layout = result.layout
+        }
+        var cursor = RowCursor(result, order: order)
+        return try Row(row: &cursor)
+    }
+}

@@ -79,11 +79,14 @@ private func wrapping<Value>(row: Row, column: Int?, _ type: Value.Type, _ body:
         let reason = "The value does not match\(JSONCoding.reason(error))."
         guard let column else {
             throw DatabaseError(
-                .decodingFailed, message: "Row \(row.index + 1) cannot be read as \(type). \(reason)", underlying: error
+                .decodingFailed,
+                message: "Row \(row.result.firstRow + row.index + 1) cannot be read as \(type). \(reason)",
+                underlying: error
             )
         }
         throw DatabaseError.decoding(
-            reason: reason, column: row.columnNames[column], row: row.index, type: row.result.layout.types[column],
+            reason: reason, column: row.columnNames[column], row: row.result.firstRow + row.index,
+            type: row.result.layout.types[column],
             swiftType: type)
     }
 }
@@ -122,7 +125,7 @@ extension Row {
         let wide = try self[column, as: Int64.self]
         guard let value = Value(exactly: wide) else {
             throw DatabaseError.decoding(
-                reason: "The number does not fit.", column: columnNames[column], row: index,
+                reason: "The number does not fit.", column: columnNames[column], row: result.firstRow + index,
                 type: result.layout.types[column], swiftType: Value.self)
         }
         return value

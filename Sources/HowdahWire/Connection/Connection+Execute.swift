@@ -140,13 +140,13 @@ struct Outcome {
             error = error ?? Self.databaseError(raw)
         case .pipelineAborted:
             wasSkipped = true
-        case .copy:
+        case .copyIn, .copyOut:
             // libpq cannot leave this state without the data, so the connection is closed.
             throw DatabaseError(
                 .unsupported,
                 message:
-                    "COPY FROM STDIN and COPY TO STDOUT cannot run as a plain statement: nobody reads or writes the data."
-            )
+                    "COPY FROM STDIN and COPY TO STDOUT cannot run as a plain statement: nobody reads or writes the data. "
+                    + "Use `copyIn` or `copyOut` of a session.")
         case .pipelineSync:
             break
         }

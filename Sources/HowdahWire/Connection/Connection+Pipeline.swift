@@ -29,12 +29,30 @@ extension Connection {
             try raw.enterPipeline()
             var slots: [PipelineSlot] = []
             // A failure to send leaves the pipeline without its end: the connection is closed, and nothing has run.
-            for name in takeEvictedNames() { try send(deallocate: name, into: &slots) }
+            try sendHousekeeping(into: &slots)
             for index in statements.indices { try send(statements[index], at: index, into: &slots) }
             try raw.sendSync()
             let outcome = try await operation.collect(slots, of: statements)
             try raw.exitPipeline()
             return try results(of: statements, slots, outcome, wasInTransaction: isInTransaction)
+        }
+    }
+
+    /// Prepares a statement and does not run it.
+    func prepare(
+        _ entry: StatementCache.Entry, _ statement: PreparedSQL, deadline: ContinuousClock.Instant?
+    ) async throws {
+        try await operate(deadline: deadline) { operation in
+            try raw.enterPipeline()
+            var slots: [PipelineSlot] = []
+            try sendHousekeeping(into: &slots)
+            parameters.load(statement.binds)
+            try raw.sendPrepare(entry.name, statement.sql, parameters)
+            slots.append(PipelineSlot(kind: .prepare(0), entry: entry))
+            try raw.sendSync()
+            let outcome = try await operation.collect(slots, of: [statement])
+            try raw.exitPipeline()
+            if let error = outcome.slots.lazy.compactMap(\.error).first ?? outcome.atCommit { throw error }
         }
     }
 
@@ -46,10 +64,24 @@ extension Connection {
         return evictedNames
     }
 
+    /// Sends what the connection itself has to say before the statements of a pipeline.
+    private func sendHousekeeping(into slots: inout [PipelineSlot]) throws {
+        let evicted = takeEvictedNames()
+        if raw.hasLeftSingleRowMode {
+            raw.hasLeftSingleRowMode = false
+            // The first message takes the mode away from those that have rows. Preparing nothing is allowed even in a
+            // failed transaction.
+            parameters.load([])
+            try raw.sendPrepare("", "", parameters)
+            slots.append(PipelineSlot(kind: .housekeeping, entry: nil))
+        }
+        for name in evicted { try send(deallocate: name, into: &slots) }
+    }
+
     private func send(deallocate name: String, into slots: inout [PipelineSlot]) throws {
         parameters.load([])
         try raw.sendUnprepared("DEALLOCATE \(quoteIdentifier(name))", parameters)
-        slots.append(PipelineSlot(kind: .deallocate, entry: nil))
+        slots.append(PipelineSlot(kind: .housekeeping, entry: nil))
     }
 
     private func send(_ statement: PreparedSQL, at index: Int, into slots: inout [PipelineSlot]) throws {
@@ -129,7 +161,8 @@ extension DatabaseError {
 /// One message of a pipeline that has a result of its own.
 struct PipelineSlot {
     enum Kind {
-        case deallocate
+        /// A statement of the connection's own.
+        case housekeeping
         case prepare(Int)
         case run(Int)
     }
@@ -139,7 +172,7 @@ struct PipelineSlot {
     /// The position of the statement this belongs to.
     var statement: Int? {
         switch kind {
-        case .deallocate: nil
+        case .housekeeping: nil
         case .prepare(let index), .run(let index): index
         }
     }

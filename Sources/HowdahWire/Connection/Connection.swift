@@ -23,9 +23,11 @@ package final class Connection: @unchecked Sendable {
     var evictedNames: [String] = []
     /// Whether a transaction pooler stands before the server: the next transaction may run in another process.
     package internal(set) var isPooled = false
-    private let canceller: RawCancel?
+    let canceller: RawCancel?
     private var isClosed = false
-    private var isBusy = false
+    var isBusy = false
+    /// The stream or COPY that the connection is busy with.
+    var openOperation: OpenOperation?
 
     private init(raw: RawConnection, watch: DescriptorWatch, loop: EventLoop, cacheSize: Int) {
         self.raw = raw
@@ -113,33 +115,49 @@ package final class Connection: @unchecked Sendable {
     func operate<Result>(
         deadline: ContinuousClock.Instant?, _ body: (inout Operation) async throws -> Result
     ) async throws -> Result {
-        try Task.checkCancellation()
-        try checkUsable()
-        isBusy = true
-        defer { isBusy = false }
-        let id = watch.beginOperation()
-        defer { watch.endOperation() }
-        let timer = deadline.map { deadline in
-            loop.schedule(at: deadline) { [watch] in watch.interrupt(id, .deadline) }
-        }
-        defer { if let timer { loop.cancelTimer(timer) } }
+        let (id, timer) = try begin(deadline: deadline)
+        defer { end(timer) }
         return try await withTaskCancellationHandler {
             var operation = Operation(connection: self, id: id, canceller: canceller)
             do {
                 let result = try await body(&operation)
-                try await operation.settle()
+                await operation.settle()
                 return result
             } catch {
-                if operation.isBroken || !raw.isBetweenStatements {
-                    close()
-                } else {
-                    try await operation.settle()
-                }
-                throw operation.translate(error)
+                throw await conclude(&operation, error)
             }
         } onCancel: { [watch] in
             watch.interrupt(id, .cancelled)
         }
+    }
+
+    /// Takes the connection for an operation: returns its number, and the timer of its deadline.
+    func begin(deadline: ContinuousClock.Instant?) throws -> (id: UInt64, timer: UInt64?) {
+        try Task.checkCancellation()
+        try checkUsable()
+        isBusy = true
+        let id = watch.beginOperation()
+        let timer = deadline.map { deadline in
+            loop.schedule(at: deadline) { [watch] in watch.interrupt(id, .deadline) }
+        }
+        return (id, timer)
+    }
+
+    /// Gives the connection free after an operation.
+    func end(_ timer: UInt64?) {
+        if let timer { loop.cancelTimer(timer) }
+        watch.endOperation()
+        isBusy = false
+    }
+
+    /// Makes sure of the connection's state after an operation has failed, or closes it; returns what to throw.
+    func conclude(_ operation: inout Operation, _ error: any Error) async -> any Error {
+        if operation.isBroken || !raw.isBetweenStatements {
+            close()
+        } else {
+            await operation.settle()
+        }
+        return operation.translate(error)
     }
 
     private func checkUsable() throws {

@@ -61,6 +61,40 @@ struct Operation {
         }
     }
 
+    /// Waits for bytes of a COPY, which libpq does not take for a result, and reads them.
+    mutating func readMore() async throws {
+        var isFlushed = try flush()
+        if mayHaveUnreadInput, raw.hasUnreadInput { return try consume() }
+        while true {
+            let wake = await connection.watch.wait(for: isFlushed ? .read : [.read, .write])
+            if wake != .ready { try handle(wake) }
+            guard wake.contains(.ready) else { continue }
+            try consume()
+            if !isFlushed { isFlushed = try flush() }
+            return
+        }
+    }
+
+    /// Sends all that libpq has queued, and reads meanwhile: a server that cannot write does not read either.
+    ///
+    /// Returns early, with false, if the operation was interrupted, or if the server has answered: during a COPY that waits
+    /// for data, whatever is no notice is an error. libpq does not say so before the COPY has ended.
+    mutating func flushAll() async throws -> Bool {
+        while true {
+            let isFlushed = try flush()
+            if raw.hasUnreadInput {
+                let notices = raw.noticeCount
+                try consume()
+                // Before 14, a setting that a function changes was reported at once: an answer that is no error.
+                if raw.noticeCount == notices, connection.serverVersion >= 140_000 { return false }
+            }
+            if isFlushed { return true }
+            let wake = await connection.watch.wait(for: [.read, .write])
+            if wake != .ready { try handle(wake) }
+            if isCancelling { return false }
+        }
+    }
+
     /// Reads what the socket has: the event that told of it does not come again for bytes that are left unread.
     private mutating func consume() throws {
         repeat {
@@ -85,7 +119,9 @@ struct Operation {
 
     /// The reason of a lost connection: the server's FATAL, if it is among the results that arrived before the end.
     func lastError() -> any Error {
-        while !raw.isBusy, let result = raw.nextResult() {
+        // Of a COPY that waits for data there are results without end.
+        if raw.isCopyingIn { _ = try? raw.endCopy(failing: "the connection is lost") }
+        while !raw.isBusy, let result = raw.nextResult(), result.status != .copyIn, result.status != .copyOut {
             guard result.status == .error, let server = result.serverFields else { continue }
             return DatabaseError(
                 .connectionLost, message: "The connection to the server was lost: \(server.message)", server: server)
@@ -97,6 +133,22 @@ struct Operation {
     mutating func markBroken() { isBroken = true }
 
     // MARK: Cancellation
+
+    /// Whether the server was asked to stop.
+    var isCancelling: Bool {
+        if case .none = cancellation { false } else { true }
+    }
+
+    /// Takes up what has interrupted the operation while nobody waited.
+    mutating func noticeInterrupts() throws {
+        let wake = connection.watch.takeInterrupts()
+        if !wake.isEmpty { try handle(wake) }
+    }
+
+    /// Asks the server to stop, unless it was asked already.
+    mutating func cancel() {
+        if !isCancelling { sendCancel(.cancelled) }
+    }
 
     private mutating func handle(_ wake: DescriptorWatch.Wake) throws {
         if wake.contains(.cancelSettled), case .sent(let reason) = cancellation {
@@ -136,7 +188,7 @@ struct Operation {
     }
 
     /// Waits until a cancel request that was sent can no longer hit anything.
-    mutating func settle() async throws {
+    mutating func settle() async {
         defer { for case let timer? in [drainTimer, repeatTimer] { connection.loop.cancelTimer(timer) } }
         while case .sent = cancellation {
             do {

@@ -81,6 +81,14 @@ package final class DescriptorWatch: Sendable {
         }
     }
 
+    /// What has interrupted the operation since its last wait; nothing of it is reported again.
+    package func takeInterrupts() -> Wake {
+        state.withLock { state in
+            defer { state.interrupts = [] }
+            return state.interrupts
+        }
+    }
+
     /// The descriptor has become ready; called by the event loop.
     func signal(_ readiness: Readiness) {
         resume { $0.latched.formUnion(readiness) }

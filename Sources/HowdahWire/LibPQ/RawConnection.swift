@@ -11,6 +11,10 @@ final class RawConnection: @unchecked Sendable {
     /// nil once the connection is finished; libpq answers every question about nil as about a broken connection.
     private(set) var handle: OpaquePointer?
     private let notices = NoticeBox()
+    /// Whether libpq may still be in single-row mode: a pipeline's first statement inherits it from a stream before (15.18).
+    var hasLeftSingleRowMode = false
+    /// Whether a COPY waits for data: until its end libpq answers every question for a result with that.
+    var isCopyingIn = false
 
     /// Takes over a handle that `PQconnectStartParams` made; it is finished when this object goes.
     init(_ handle: OpaquePointer) {
@@ -71,6 +75,9 @@ final class RawConnection: @unchecked Sendable {
     /// The last FATAL that arrived as a notice: the only word of a server that closes an idle connection.
     var lastFatalNotice: DatabaseError.ServerFields? { notices.lastFatal }
 
+    /// How many notices have arrived.
+    var noticeCount: Int { notices.count }
+
     /// Who is told of notices and warnings.
     var onNotice: (@Sendable (DatabaseError.ServerFields) -> Void)? {
         get { notices.handler }
@@ -108,7 +115,7 @@ final class RawConnection: @unchecked Sendable {
 
     func sendSync() throws { try check(PQpipelineSync(handle)) }
 
-    private func check(_ result: Int32) throws {
+    func check(_ result: Int32) throws {
         guard result == 1 else { throw lost(errorMessage) }
     }
 
@@ -176,9 +183,11 @@ package enum TransactionStatus: Sendable {
 /// Where libpq's notice receiver leaves what it hears; called on the thread that pumps the connection.
 private final class NoticeBox {
     var lastFatal: DatabaseError.ServerFields?
+    var count = 0
     var handler: (@Sendable (DatabaseError.ServerFields) -> Void)?
 
     func receive(_ fields: DatabaseError.ServerFields) {
+        count += 1
         if fields.severity == "FATAL" || fields.severity == "PANIC" || fields.sqlState.rawValue.hasPrefix("57P") {
             lastFatal = fields
         }

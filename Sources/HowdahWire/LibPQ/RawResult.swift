@@ -17,8 +17,10 @@ struct RawResult: ~Copyable {
         case pipelineSync
         /// A statement of a pipeline that was not run, because one before it failed.
         case pipelineAborted
-        /// A COPY that waits for data or sends it.
-        case copy
+        /// A COPY that waits for data.
+        case copyIn
+        /// A COPY that sends data.
+        case copyOut
         case error
     }
 
@@ -28,7 +30,8 @@ struct RawResult: ~Copyable {
         case PGRES_COMMAND_OK, PGRES_EMPTY_QUERY: .command
         case PGRES_PIPELINE_SYNC: .pipelineSync
         case PGRES_PIPELINE_ABORTED: .pipelineAborted
-        case PGRES_COPY_IN, PGRES_COPY_OUT, PGRES_COPY_BOTH: .copy
+        case PGRES_COPY_IN: .copyIn
+        case PGRES_COPY_OUT, PGRES_COPY_BOTH: .copyOut
         default: .error
         }
     }
@@ -44,8 +47,16 @@ struct RawResult: ~Copyable {
     /// The number of columns.
     var columnCount: Int { Int(PQnfields(handle)) }
 
+    /// For a COPY: whether its data is in the binary format.
+    var isBinary: Bool { PQbinaryTuples(handle) == 1 }
+
+    /// What a command without rows did: `COPY 3`.
+    var commandTag: String { PQcmdStatus(handle).map { String(cString: $0) } ?? "" }
+
     /// Hands the memory over; `layout` is the one of the prepared statement where it is known.
-    consuming func queryResult(layout: ColumnLayout?) -> QueryResult {
+    ///
+    /// - Parameter firstRow: how many rows of the statement came in results before this one.
+    consuming func queryResult(layout: ColumnLayout?, firstRow: Int = 0) -> QueryResult {
         let columns = layout ?? self.layout()
         let handle = self.handle
         discard self
@@ -53,7 +64,7 @@ struct RawResult: ~Copyable {
             memory: ResultMemory(
                 handle: handle, length: PQgetlength, value: PQgetvalue, isNull: PQgetisnull, free: PQclear),
             layout: columns, rowCount: Int(PQntuples(handle)),
-            commandTag: PQcmdStatus(handle).map { String(cString: $0) } ?? "")
+            commandTag: PQcmdStatus(handle).map { String(cString: $0) } ?? "", firstRow: firstRow)
     }
 
     /// The fields of an error; nil where libpq made the message itself.

@@ -18,6 +18,10 @@ final class FakeConnection: PooledConnection {
         var failures: [(text: String, error: any Error)] = []
         /// The connection is lost, without an answer, at the statement that holds this text.
         var breaksAt: String?
+        /// The rows of every stream, each without columns.
+        var streamedRows = 3
+        /// The rows or chunks of the open stream that are still to come; nil if none is open.
+        var stream: Int?
         /// The statement that holds this text does not end before this gate opens.
         var gates: [String: Gate] = [:]
     }
@@ -32,7 +36,7 @@ final class FakeConnection: PooledConnection {
     /// What was sent: one entry per round trip, statements joined by `; `.
     var sent: [String] { state.withLock { $0.sent.map { $0.joined(separator: "; ") } } }
     var transactionStatus: TransactionStatus { state.withLock { $0.isClosed ? .unknown : $0.status } }
-    var isUsable: Bool { state.withLock { $0.isUsable && !$0.isClosed } }
+    var isUsable: Bool { state.withLock { $0.isUsable && !$0.isClosed && $0.stream == nil } }
     var isHealthyWithoutRoundTrip: Bool { state.withLock { $0.isHealthy && !$0.isClosed } }
     var isClosed: Bool { state.withLock { $0.isClosed } }
 
@@ -73,6 +77,65 @@ final class FakeConnection: PooledConnection {
     }
 }
 
+extension FakeConnection {
+    var isStreaming: Bool { state.withLock { $0.stream != nil } }
+
+    nonisolated(nonsending) func openRows(
+        _ statement: PreparedSQL, deadline: ContinuousClock.Instant?
+    ) async throws {
+        try await open(statement.sql)
+    }
+
+    nonisolated(nonsending) func nextRows(atMost count: Int) async throws -> RowBatch {
+        try Task.checkCancellation()
+        return state.withLock { state in
+            let left = (state.stream ?? 0) - 1
+            state.stream = left > 0 ? left : nil
+            return RowBatch(rows: [state.result(tag: "SELECT 1", rowCount: 1)], isLast: left <= 0)
+        }
+    }
+
+    nonisolated(nonsending) func openCopyOut(_ sql: String, deadline: ContinuousClock.Instant?) async throws {
+        try await open(sql)
+    }
+
+    nonisolated(nonsending) func nextChunk(atMost count: Int) async throws -> [UInt8]? {
+        state.withLock { state in
+            guard let left = state.stream, left > 0 else {
+                state.stream = nil
+                return nil
+            }
+            state.stream = left - 1
+            return [0]
+        }
+    }
+
+    nonisolated(nonsending) func openCopyIn(_ sql: String, deadline: ContinuousClock.Instant?) async throws {
+        try await open(sql)
+    }
+
+    nonisolated(nonsending) func send(_ chunk: [UInt8]) async throws { try Task.checkCancellation() }
+
+    nonisolated(nonsending) func finishCopyIn() async throws -> Int {
+        state.withLock { $0.stream = nil }
+        return 0
+    }
+
+    nonisolated(nonsending) func endStream() async {
+        state.withLock { state in
+            guard state.stream != nil else { return }
+            state.stream = nil
+            state.sent.append(["(end of the stream)"])
+            if state.status == .inTransaction { state.status = .failed }
+        }
+    }
+
+    private nonisolated(nonsending) func open(_ sql: String) async throws {
+        _ = try await run([sql])
+        state.withLock { $0.stream = $0.streamedRows }
+    }
+}
+
 extension FakeConnection.State {
     fileprivate mutating func answer(_ text: String) throws -> QueryResult {
         if let breaksAt, text.contains(breaksAt) {
@@ -106,12 +169,12 @@ extension FakeConnection.State {
         return String(text.split(separator: " ").first ?? "")
     }
 
-    private func result(tag: String) -> QueryResult {
+    fileprivate func result(tag: String, rowCount: Int = 0) -> QueryResult {
         QueryResult(
             memory: ResultMemory(
                 handle: OpaquePointer(bitPattern: 1)!, length: { _, _, _ in 0 }, value: { _, _, _ in nil },
                 isNull: { _, _, _ in 1 }, free: { _ in }),
-            layout: ColumnLayout(names: [], types: []), rowCount: 0, commandTag: tag)
+            layout: ColumnLayout(names: [], types: []), rowCount: rowCount, commandTag: tag)
     }
 }
 
