@@ -36,16 +36,16 @@ struct Settings: Sendable {
         return options
     }
 
-    /// The database. Nothing is opened yet.
+    /// The database; of several servers, the one that accepts writes. Nothing is opened yet.
     func database() throws -> Database {
-        if let databaseURL { return try Database(url: databaseURL) }
+        if let databaseURL { return try Database.forWriting(url: databaseURL) }
         let names = ["PGHOST", "PGHOSTADDR", "PGPORT", "PGDATABASE", "PGUSER"]
         guard names.contains(where: { variable($0) != nil }) else {
             throw MigrationError(
                 .usage, "Which database? Nothing names one.",
                 notes: ["Use --database-url, or set DATABASE_URL, or PGHOST, PGDATABASE and PGUSER."])
         }
-        return try Database(environment: environment)
+        return try Database.forWriting(environment: environment)
     }
 
     /// A runner over the directory and the database.

@@ -13,6 +13,10 @@ import HowdahTypes
 public struct ConnectionConfiguration: Sendable {
     /// The servers to try, in order.
     public var endpoints: [Endpoint]
+    /// What a server must be like; others are passed over.
+    public var targetSession = TargetSession.any
+    /// In which order servers and their addresses are tried.
+    public var hostOrder = HostOrder.listed
     /// The user to connect as.
     public var user: String
     /// The user's password; nil if the server asks for none.

@@ -8,6 +8,7 @@ struct ConnectionKeywords {
     static let known: Set<String> = [
         "host", "port", "user", "password", "dbname", "sslmode", "sslrootcert", "sslcert", "sslkey",
         "application_name", "options", "connect_timeout", "statement_cache_size", "pooler",
+        "target_session_attrs", "load_balance_hosts",
     ]
 
     /// Sets a keyword; an empty value counts as none, as in libpq.
@@ -28,7 +29,9 @@ struct ConnectionKeywords {
         var configuration = ConnectionConfiguration(
             endpoints: try endpoints(), user: user, password: values["password"].map { Secret($0) },
             database: values["dbname"] ?? user)
-        configuration.tls = try tls()
+        configuration.tls = try choice("sslmode")
+        configuration.targetSession = try choice("target_session_attrs") ?? .any
+        configuration.hostOrder = try choice("load_balance_hosts") ?? .listed
         configuration.rootCertificate = values["sslrootcert"]
         configuration.clientCertificate = values["sslcert"]
         configuration.clientKey = values["sslkey"]
@@ -40,7 +43,7 @@ struct ConnectionKeywords {
         }
         configuration.statementCacheSize =
             try number("statement_cache_size", in: 0...100_000) ?? configuration.statementCacheSize
-        configuration.pooler = try pooler() ?? configuration.pooler
+        configuration.pooler = try choice("pooler") ?? configuration.pooler
         return configuration
     }
 
@@ -65,22 +68,14 @@ struct ConnectionKeywords {
         return port
     }
 
-    private func tls() throws -> TLSMode? {
-        guard let name = values["sslmode"] else { return nil }
-        guard let mode = TLSMode(rawValue: name) else {
-            throw configurationError(
-                "\"\(name)\" is no sslmode. Use \(TLSMode.allCases.map(\.rawValue).joined(separator: ", ")).")
+    /// A setting that is one of a few words.
+    private func choice<Choice: RawRepresentable<String> & CaseIterable>(_ keyword: String) throws -> Choice? {
+        guard let name = values[keyword] else { return nil }
+        guard let choice = Choice(rawValue: name) else {
+            let words = Choice.allCases.map(\.rawValue).joined(separator: ", ")
+            throw configurationError("\"\(name)\" is no \(keyword). Use \(words).")
         }
-        return mode
-    }
-
-    private func pooler() throws -> PoolerMode? {
-        guard let name = values["pooler"] else { return nil }
-        guard let mode = PoolerMode(rawValue: name) else {
-            throw configurationError(
-                "\"\(name)\" is no pooler. Use \(PoolerMode.allCases.map(\.rawValue).joined(separator: ", ")).")
-        }
-        return mode
+        return choice
     }
 
     private func number(_ keyword: String, in range: ClosedRange<Int>) throws -> Int? {
@@ -102,8 +97,8 @@ struct ConnectionKeywords {
 
 extension ConnectionConfiguration {
     /// Reads the variables that libpq knows: `PGHOST`, `PGPORT`, `PGUSER`, `PGPASSWORD`, `PGDATABASE`, `PGSSLMODE`,
-    /// `PGSSLROOTCERT`, `PGSSLCERT`, `PGSSLKEY`, `PGAPPNAME`, `PGOPTIONS`, `PGCONNECT_TIMEOUT`; a password may also come
-    /// from `~/.pgpass`.
+    /// `PGSSLROOTCERT`, `PGSSLCERT`, `PGSSLKEY`, `PGAPPNAME`, `PGOPTIONS`, `PGCONNECT_TIMEOUT`, `PGTARGETSESSIONATTRS`,
+    /// `PGLOADBALANCEHOSTS`; a password may also come from `~/.pgpass`.
     ///
     /// Throws a ``DatabaseError`` of code `configuration` that names the variable which is wrong.
     public init(environment: [String: String]) throws {
@@ -111,6 +106,7 @@ extension ConnectionConfiguration {
             "PGHOST": "host", "PGPORT": "port", "PGUSER": "user", "PGPASSWORD": "password", "PGDATABASE": "dbname",
             "PGSSLMODE": "sslmode", "PGSSLROOTCERT": "sslrootcert", "PGSSLCERT": "sslcert", "PGSSLKEY": "sslkey",
             "PGAPPNAME": "application_name", "PGOPTIONS": "options", "PGCONNECT_TIMEOUT": "connect_timeout",
+            "PGTARGETSESSIONATTRS": "target_session_attrs", "PGLOADBALANCEHOSTS": "load_balance_hosts",
         ]
         var keywords = ConnectionKeywords()
         for (name, keyword) in names {

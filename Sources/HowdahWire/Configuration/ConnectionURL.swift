@@ -6,7 +6,8 @@ extension ConnectionConfiguration {
     ///
     /// Several hosts are separated by commas; a Unix socket is `postgres:///database?host=/var/run/postgresql`; special
     /// characters in user, password and database are percent-encoded. The settings are libpq's: `sslmode`,
-    /// `sslrootcert`, `sslcert`, `sslkey`, `application_name`, `options`, `connect_timeout`.
+    /// `sslrootcert`, `sslcert`, `sslkey`, `application_name`, `options`, `connect_timeout`, `target_session_attrs`,
+    /// `load_balance_hosts`.
     ///
     /// Throws a ``DatabaseError`` of code `configuration` that says which part is wrong, and never shows the URL: it may
     /// hold a password.

@@ -56,40 +56,11 @@ final class ConnectAttempt: Sendable {
     }
 
     private func connect() throws -> RawConnection {
-        var failures: [any Error] = []
-        for endpoint in configuration.endpoints {
-            do {
-                return try connect(to: endpoint)
-            } catch {
-                failures.append(error)
-            }
-            if isOver { throw CancellationError() }
-        }
-        guard failures.count > 1 else { throw failures.first ?? deadlineError() }
-        throw DatabaseError(
-            .connectionFailed,
-            message: "No server could be reached.\n" + failures.map { String(describing: $0) }.joined(separator: "\n"),
-            underlying: failures.last)
-    }
-
-    private func connect(to endpoint: Endpoint) throws -> RawConnection {
-        guard !endpoint.isUnixSocket else { return try handshake(endpoint, address: nil).run() }
-        var last: any Error = deadlineError()
-        for address in try resolve(endpoint) {
-            do {
-                return try handshake(endpoint, address: address).run()
-            } catch let error as DatabaseError where error.server == nil && !isOver {
-                // Refused or unreachable: another address of the same name may answer.
-                last = error
-            }
-        }
-        throw last
-    }
-
-    private func handshake(_ endpoint: Endpoint, address: String?) -> Handshake {
-        Handshake(
-            configuration: configuration, endpoint: endpoint, address: address, deadline: deadline,
-            isAbandoned: { self.isOver })
+        // A little before the deadline, so that it can say what became of each server.
+        let left = ContinuousClock.now.duration(to: deadline)
+        var search = ServerSearch(
+            configuration, deadline: deadline - min(left / 20, .milliseconds(100)), isAbandoned: { self.isOver })
+        return try search.run()
     }
 
     private func deadlineError() -> DatabaseError {

@@ -71,7 +71,7 @@ struct Handshake {
         "/etc/ssl/certs/ca-certificates.crt", "/etc/pki/tls/certs/ca-bundle.crt", "/etc/ssl/cert.pem",
     ].first(where: FileManager.default.fileExists)
 
-    private func waitForSocket(_ connection: RawConnection, _ events: Int16) throws {
+    func waitForSocket(_ connection: RawConnection, _ events: Int16) throws {
         var descriptor = pollfd(fd: connection.socket, events: events, revents: 0)
         while true {
             if isAbandoned() { throw CancellationError() }

@@ -70,6 +70,12 @@ struct RawResult: ~Copyable {
     /// The fields of an error; nil where libpq made the message itself.
     var serverFields: DatabaseError.ServerFields? { DatabaseError.ServerFields(result: handle) }
 
+    /// The first value of the first row, of a result in text format; nil if there is none.
+    var firstText: String? {
+        guard PQntuples(handle) > 0, PQnfields(handle) > 0, PQgetisnull(handle, 0, 0) == 0 else { return nil }
+        return PQgetvalue(handle, 0, 0).map { String(cString: $0) }
+    }
+
     /// libpq's own message, for errors without fields.
     var errorMessage: String {
         PQresultErrorMessage(handle).map { String(cString: $0) }?.trimmingNewlines() ?? ""
