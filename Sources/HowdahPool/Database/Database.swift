@@ -11,11 +11,20 @@ public import HowdahTypes
 /// Nothing is opened before the first use. A `Database` is `Sendable`: make one, and pass it around.
 public final class Database: Executor, Sendable {
     let pool: PoolDriver
+    /// Listens for notifications, on a connection of its own.
+    let listener: NotificationListener
 
-    package init(pool: PoolDriver) { self.pool = pool }
+    package init(pool: PoolDriver) {
+        self.pool = pool
+        listener = NotificationListener(pool)
+    }
 
     /// What the pool holds now.
-    public var statistics: PoolStatistics { pool.statistics }
+    public var statistics: PoolStatistics {
+        var statistics = pool.statistics
+        statistics.listening = listener.isConnected ? 1 : 0
+        return statistics
+    }
 
     /// Lends a connection to a closure, and takes it back when the closure returns or throws.
     ///
@@ -99,6 +108,7 @@ public final class Database: Executor, Sendable {
     /// After `grace` (by default ``PoolConfiguration/shutdownGrace``), or at once if the calling task is cancelled, the
     /// statements of sessions that are still open are cancelled, and they can start no other.
     public nonisolated(nonsending) func shutdown(grace: Duration? = nil) async {
+        await listener.shutDown()
         await pool.shutDown(grace: grace ?? pool.configuration.shutdownGrace)
     }
 

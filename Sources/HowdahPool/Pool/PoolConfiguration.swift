@@ -39,6 +39,8 @@ public struct PoolConfiguration: Sendable {
     public var shutdownGrace: Duration = .seconds(30)
     /// Which threads run the closures of sessions. Default: the event loop of the connection.
     public var executor: ExecutorChoice = .loop
+    /// How the connection beside the pool that listens for notifications is watched.
+    public var notifications = NotificationConfiguration()
     /// Runs once on every connection that the pool opens, before anybody uses it: `SET`, `LISTEN`, …
     /// It has what connecting has left of `ConnectionConfiguration.connectTimeout`. If it throws, the connection is closed and counts as a failed attempt to connect.
     public var onConnect: (@Sendable (sending Session) async throws -> Void)?
@@ -97,10 +99,14 @@ extension PoolConfiguration {
         try require(maxWaiters >= 0, "maxWaiters must not be negative, but is \(maxWaiters)")
         try require(connectConcurrency >= 1, "connectConcurrency must be at least 1, not \(connectConcurrency)")
         try require(maxQueries ?? 1 >= 1, "maxQueries must be at least 1, not \(maxQueries ?? 0)")
+        try require(
+            notifications.bufferSize >= 1,
+            "notifications.bufferSize must be at least 1, not \(notifications.bufferSize)")
         try require(shutdownGrace >= .zero, "shutdownGrace must not be negative, but is \(shutdownGrace)")
         let positive: [(String, Duration)] = [
             ("acquireTimeout", acquireTimeout), ("maxLifetime", maxLifetime), ("maxIdleTime", maxIdleTime),
-            ("resetTimeout", resetTimeout),
+            ("resetTimeout", resetTimeout), ("notifications.heartbeat", notifications.heartbeat),
+            ("notifications.answerTimeout", notifications.answerTimeout),
         ]
         for (name, value) in positive { try require(value > .zero, "\(name) must be positive, but is \(value)") }
     }

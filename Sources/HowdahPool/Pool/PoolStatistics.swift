@@ -17,6 +17,8 @@ public struct PoolStatistics: Hashable, Sendable {
     public var resetting = 0
     /// Connections that are being closed.
     public var closing = 0
+    /// Connections beside the pool that listen for notifications: 0 or 1.
+    public var listening = 0
     /// Callers that wait for a connection.
     public var waiting = 0
 
