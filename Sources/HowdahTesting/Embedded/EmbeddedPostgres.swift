@@ -95,13 +95,17 @@ public final class EmbeddedPostgres: Sendable {
         part.addingPercentEncoding(withAllowedCharacters: .alphanumerics.union(.init(charactersIn: "-_."))) ?? part
     }
 
-    private static func startBlocking(settings: [String: String]) throws -> EmbeddedPostgres {
+    /// Starts a server that is empty, or a copy of the one that the connection settings `primary` lead to.
+    static func startBlocking(settings: [String: String], copying primary: String? = nil) throws -> EmbeddedPostgres {
         let binaries = try PostgresBinaries.find()
         let account = try ServerAccount.current()
         let folder = try ServerFolder.make(for: account)
         let watchdog: Watchdog
         do {
-            try folder.write(settings: defaults.merging(settings) { _, own in own })
+            if let primary { try folder.write(primary: primary) }
+            // A copy has the settings of the other server.
+            let inherited = primary == nil ? defaults : [:]
+            try folder.write(settings: inherited.merging(settings) { _, own in own })
             watchdog = try Watchdog.start(
                 binaries: binaries, folder: folder, leftovers: ServerFolder.leftovers(of: account), account: account)
         } catch {

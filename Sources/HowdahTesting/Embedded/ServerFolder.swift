@@ -6,6 +6,7 @@ import Foundation
 /// /dev/shm/howdah-postgres-XXXXXX/       or below /tmp, where memory is scarce or has no file system
 ///   owner           locked (flock) by the process and by its watchdog, for as long as one of them lives
 ///   settings.conf   what is added to postgresql.conf
+///   primary         for a standby: how to connect to the server that it copies and follows
 ///   data/           the cluster
 ///   log             the server's log
 ///   .s.PGSQL.54321  the socket
@@ -68,6 +69,11 @@ struct ServerFolder {
         settings
             .map { name, value in "\(name) = '\(value.replacingOccurrences(of: "'", with: "''"))'\n" }
             .sorted().joined()
+    }
+
+    /// Has the server be a copy of another one.
+    func write(primary: String) throws {
+        try Data(primary.utf8).write(to: url.appendingPathComponent("primary"))
     }
 
     func remove() {

@@ -70,6 +70,12 @@ extension Watchdog {
                 3>&- >log 2>&1 </dev/null
         }
 
+        # A copy of the server that the file `primary` leads to, set up to follow it.
+        copy() {
+            "$bin/pg_basebackup" -D "$folder/data" -d "$(cat primary)" --write-recovery-conf --checkpoint=fast \
+                --no-sync 3>&- >log 2>&1 </dev/null
+        }
+
         # Starts the server on a port.
         start() {
             "$bin/pg_ctl" start -s -w -t 60 -D "$folder/data" -l "$folder/log" -o "-p $1" 3>&- >start 2>&1 </dev/null
@@ -88,7 +94,11 @@ extension Watchdog {
             stop "$folder" "$1" || { tail -n 20 log; cat stop; return 1; }
         }
 
-        init C.UTF-8 || { rm -rf data && init C; } || fail
+        if [ -f primary ]; then
+            copy || fail
+        else
+            init C.UTF-8 || { rm -rf data && init C; } || fail
+        fi
         cat settings.conf >>data/postgresql.conf
 
         started=
