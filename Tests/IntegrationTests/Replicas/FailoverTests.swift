@@ -1,0 +1,94 @@
+import Foundation
+import Howdah
+import HowdahTesting
+import Synchronization
+import Testing
+
+@Suite("A failover", .timeLimit(.minutes(4)))
+struct FailoverTests {
+    /// What the tasks of the test have seen.
+    private struct Entries {
+        var acknowledged: Set<UUID> = []
+        var unacknowledged: Set<UUID> = []
+        var errors: [String: Int] = [:]
+        var reads = 0
+        var failedReads = 0
+        var isOver = false
+    }
+
+    private final class Ledger: Sendable {
+        private let entries = Mutex(Entries())
+        func withLock<T>(_ body: (inout Entries) throws -> T) rethrows -> T { try entries.withLock { try body(&$0) } }
+    }
+
+    private static func write(_ db: Database, _ ledger: Ledger) async {
+        while !ledger.withLock({ $0.isOver }) {
+            let id = UUID()
+            do {
+                try await db.withTransaction { tx in
+                    _ = try await tx.execute(prepared("INSERT INTO ledger VALUES ($1)", id))
+                }
+                ledger.withLock { _ = $0.acknowledged.insert(id) }
+            } catch {
+                ledger.withLock { ledger in
+                    ledger.unacknowledged.insert(id)
+                    let error = error as? DatabaseError
+                    ledger.errors["\(error?.code.description ?? "?") \(error?.sqlState?.rawValue ?? "")", default: 0] +=
+                        1
+                }
+            }
+        }
+    }
+
+    private static func read(_ db: Database, _ ledger: Ledger) async {
+        while !ledger.withLock({ $0.isOver }) {
+            let works = (try? await db.execute(prepared("SELECT count(*) FROM ledger"))) != nil
+            ledger.withLock { ledger in
+                ledger.reads += 1
+                if !works { ledger.failedReads += 1 }
+            }
+        }
+    }
+
+    @Test("loses no acknowledged commit: the pool finds the new primary, and reads go on at the standby meanwhile")
+    func promotion() async throws {
+        try await Cluster.with { cluster in
+            let pool = PoolConfiguration(size: 4)
+            let db = try Database(url: cluster.primary.url(with: cluster.standby), pool: pool)
+            let reading = try Database(
+                url: cluster.primary.url(with: cluster.standby, targetSession: .preferStandby), pool: pool)
+            try await db.execute(prepared("CREATE TABLE ledger (id uuid PRIMARY KEY)"))
+            try await cluster.replicateSynchronously(db)
+            try await eventually("the standby has the table") {
+                (try? await reading.execute(prepared("SELECT count(*) FROM ledger"))) != nil
+            }
+
+            let ledger = Ledger()
+            try await withThrowingTaskGroup { group in
+                for _ in 0..<4 { group.addTask { await Self.write(db, ledger) } }
+                for _ in 0..<2 { group.addTask { await Self.read(reading, ledger) } }
+                // Whatever happens, the tasks come to an end.
+                defer { ledger.withLock { $0.isOver = true } }
+                try await eventually("there is work") { ledger.withLock { $0.acknowledged.count > 300 } }
+                try await cluster.primary.kill()
+                let before = ledger.withLock { ($0.acknowledged.count, $0.reads) }
+                try await cluster.standby.promote()
+                try await eventually("writes succeed at the new primary, and reads go on") {
+                    ledger.withLock { $0.acknowledged.count > before.0 + 300 && $0.reads > before.1 + 100 }
+                }
+                ledger.withLock { $0.isOver = true }
+                try await group.waitForAll()
+            }
+
+            let survivor = try Database(url: cluster.standby.url())
+            let kept = Set(try await survivor.execute(prepared("SELECT id FROM ledger")).decodeColumn(as: UUID.self))
+            let seen = ledger.withLock { $0 }
+            #expect(seen.acknowledged.subtracting(kept).isEmpty, "acknowledged, and lost")
+            #expect(kept.subtracting(seen.acknowledged).isSubset(of: seen.unacknowledged), "written by nobody")
+            #expect(seen.failedReads == 0, "of \(seen.reads) reads")
+            #expect(seen.errors.keys.allSatisfy { !$0.contains("25006") }, "\(seen.errors)")
+            #expect(try await db.serverPort() == cluster.standby.port)
+            for each in [db, reading, survivor] { await each.shutdown() }
+        }
+    }
+}
