@@ -21,8 +21,8 @@ extension Database {
         try pool.validate()
         self.init(
             pool: PoolDriver(
-                pool, server: configuration.summary, connectTimeout: configuration.connectTimeout,
-                waitingRoom: EventLoopRelay.shared
+                pool, server: configuration.summary, target: configuration.targetSession,
+                connectTimeout: configuration.connectTimeout, waitingRoom: EventLoopRelay.shared
             ) { deadline in
                 let loop = try EventLoopGroup.shared.next()
                 let connection = try await Connection.connect(configuration, on: loop, deadline: deadline)

@@ -32,7 +32,7 @@ extension PoolDriver {
             } else {
                 lease = try await wait(for: request, isAgain: false)
             }
-            while try await !isAlive(lease, until: request.deadline) {
+            while try await !isAlive(lease, until: request.deadline) || !fits(lease) {
                 apply { $0.machine.retire(lease.id, now: $1) }
                 lease = try await wait(for: request, isAgain: true)
             }

@@ -1,5 +1,5 @@
 import HowdahTypes
-import HowdahWire
+package import HowdahWire
 import Synchronization
 
 /// Executes what ``PoolStateMachine`` decides: holds the lock, the connections, the continuations and the timer.
@@ -24,6 +24,8 @@ package final class PoolDriver: Sendable {
     /// The server, the user and the database, for messages.
     let server: String
     let state: Mutex<State>
+    /// What the configuration asks of the server.
+    let target: TargetSession
     /// How long an attempt to connect may take, `onConnect` included.
     let connectTimeout: Duration
     /// Where tasks wait for a connection; nil to let them wait where they are.
@@ -32,14 +34,15 @@ package final class PoolDriver: Sendable {
     package init(
         _ configuration: PoolConfiguration, clock: PoolClock = .continuous,
         seed: UInt64 = .random(in: 0...UInt64.max), server: String = "the database",
-        connectTimeout: Duration = .seconds(10), waitingRoom: (any TaskExecutor)? = nil,
-        connect factory: @escaping Factory
+        target: TargetSession = .any, connectTimeout: Duration = .seconds(10),
+        waitingRoom: (any TaskExecutor)? = nil, connect factory: @escaping Factory
     ) {
         self.waitingRoom = configuration.executor == .loop ? waitingRoom : nil
         self.configuration = configuration
         self.clock = clock
         self.factory = factory
         self.server = server
+        self.target = target
         self.connectTimeout = connectTimeout
         state = Mutex(State(machine: PoolStateMachine(configuration, seed: seed)))
     }

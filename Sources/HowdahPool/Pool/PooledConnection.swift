@@ -21,6 +21,8 @@ package protocol PooledConnection: StreamingConnection {
     var isUsable: Bool { get }
     /// Whether the socket is open and silent: one system call, no round trip.
     var isHealthyWithoutRoundTrip: Bool { get }
+    /// What the server has last said about itself; no round trip.
+    var role: ServerRole { get }
     /// The identifier of the server's process.
     var processID: Int32 { get }
     /// The server's version: 150018 is 15.18.

@@ -10,6 +10,7 @@ final class FakeConnection: PooledConnection {
         var status = TransactionStatus.idle
         var isUsable = true
         var isHealthy = true
+        var role = ServerRole()
         var isClosed = false
         var cancels = 0
         /// Savepoints that exist on the server.
@@ -38,6 +39,7 @@ final class FakeConnection: PooledConnection {
     var transactionStatus: TransactionStatus { state.withLock { $0.isClosed ? .unknown : $0.status } }
     var isUsable: Bool { state.withLock { $0.isUsable && !$0.isClosed && $0.stream == nil } }
     var isHealthyWithoutRoundTrip: Bool { state.withLock { $0.isHealthy && !$0.isClosed } }
+    var role: ServerRole { state.withLock { $0.role } }
     var isClosed: Bool { state.withLock { $0.isClosed } }
 
     func close() { state.withLock { $0.isClosed = true } }

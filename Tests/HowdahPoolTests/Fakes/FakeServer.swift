@@ -1,5 +1,6 @@
 import HowdahPool
 import HowdahTypes
+import HowdahWire
 import Synchronization
 
 /// Makes fake connections, and fails to when told so.
@@ -39,11 +40,15 @@ final class FakeServer: Sendable {
         }
     }
 
-    func database(_ change: (inout PoolConfiguration) -> Void = { _ in }) -> Database {
+    func database(
+        target: TargetSession = .any, _ change: (inout PoolConfiguration) -> Void = { _ in }
+    ) -> Database {
         var configuration = PoolConfiguration(size: 2)
         change(&configuration)
         return Database(
-            pool: PoolDriver(configuration, clock: clock.pool, seed: 1) { [self] _ in try await connect() })
+            pool: PoolDriver(configuration, clock: clock.pool, seed: 1, target: target) { [self] _ in
+                try await connect()
+            })
     }
 }
 

@@ -176,7 +176,10 @@ struct ReplicaTests {
     @Test("a standby that is gone is left alone, reads go on at the primary, and it is found again when it is back")
     func standbyStops() async throws {
         try await Cluster.with { cluster in
-            let databases = try cluster.databases { $0.quarantine = .milliseconds(100) }
+            let databases = try cluster.databases {
+                $0.quarantine = .milliseconds(100)
+                $0.acquireTimeout = .seconds(1)
+            }
             _ = try await databases.read { try await $0.serverPort() }
             try await cluster.standby.shutDown(.immediate)
             let first = try await databases.read { try await $0.serverPort() }

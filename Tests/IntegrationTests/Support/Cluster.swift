@@ -18,9 +18,13 @@ struct Cluster {
     /// The databases, with a small pool for each.
     func databases(_ change: (inout ReplicaPolicy) -> Void = { _ in }) throws -> Databases {
         var reading = ReplicaPolicy()
+        // A busy machine takes its time to open a connection.
+        reading.acquireTimeout = .seconds(20)
         change(&reading)
+        var pool = PoolConfiguration(size: 4)
+        pool.acquireTimeout = .seconds(20)
         return try Databases(
-            primary: primary.url(), replicas: [standby.url()], pool: PoolConfiguration(size: 4), reading: reading)
+            primary: primary.url(), replicas: [standby.url()], pool: pool, reading: reading)
     }
 
     /// Makes every commit wait until the standby has it too, and waits until that is so.
