@@ -59,7 +59,7 @@ struct ConnectionURLTests {
         arguments: [
             ("mysql://u:hunter2@h/d", "postgres://"), ("postgres://u:hunter2%ZZ@h/d", "password"),
             ("postgres://u:hunter2@h:99999/d", "port"), ("postgres://u:hunter2@h/d?sslmode=maybe", "sslmode"),
-            ("postgres://u:hunter2@h/d?colour=red", "colour"),
+            ("postgres://u:hunter2@h/d?sslmode=prefer&colour=red", "Setting 2"),
             ("postgres://u:hunter2@h/d?connect_timeout=soon", "connect_timeout"),
             ("postgres://u@h:1:hunter2/d", "colon"), ("postgres://u:hunter2@[::1/d", "bracket"),
             ("postgres://u:hunter2@a,b,c:1:2/d", "colon"),
@@ -95,7 +95,8 @@ struct ConnectionStringTests {
     }
 
     @Test(
-        "that is wrong names the setting", arguments: [("host", "host"), ("host='x", "host"), ("color=red", "color")])
+        "that is wrong names the setting",
+        arguments: [("host", "host"), ("host='x", "host"), ("host=h color=red", "after \"host\"")])
     func errors(string: String, setting: String) {
         let error = #expect(throws: DatabaseError.self) { try ConnectionConfiguration(keywords: string) }
         #expect(error?.message.contains(setting) == true)

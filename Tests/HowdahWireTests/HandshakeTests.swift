@@ -25,6 +25,28 @@ struct HandshakeTests {
         #expect(handshake(password: password).scrubbed(text) == text)
     }
 
+    @Test(
+        "the certificate's authorities are given only where they are asked for, and nothing is taken from the user's home",
+        arguments: TLSMode.allCases)
+    func authorities(mode: TLSMode) {
+        var configuration = ConnectionConfiguration(
+            endpoints: [Endpoint(host: "db.example.com")], user: "app", database: "shop")
+        configuration.tls = mode
+        func keywords() -> [String: String] {
+            let handshake = Handshake(
+                configuration: configuration, endpoint: configuration.endpoints[0], address: "127.0.0.1",
+                deadline: .now, isAbandoned: { false })
+            return Dictionary(handshake.keywords()) { first, _ in first }
+        }
+        let verifies = mode == .verifyCA || mode == .verifyFull
+        #expect((keywords()["sslrootcert"] == "/dev/null/none") == !verifies)
+        for file in ["sslcert", "sslkey", "sslcrl", "passfile"] { #expect(keywords()[file] == "/dev/null/none") }
+        configuration.rootCertificate = "/own.crt"
+        #expect(keywords()["sslrootcert"] == "/own.crt")
+        // With authorities, `require` verifies; without its file it must not go on unverified.
+        #expect(keywords()["sslmode"] == (mode == .require ? .verifyCA : mode).rawValue)
+    }
+
     @Test("the server's SQLSTATE and message are found in libpq's verbose text")
     func serverFields() {
         let fields = Handshake.serverFields(

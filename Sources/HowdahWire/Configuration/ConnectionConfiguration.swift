@@ -21,11 +21,25 @@ public struct ConnectionConfiguration: Sendable {
     public var user: String
     /// The user's password; nil if the server asks for none.
     public var password: Secret?
+    /// Supplies the password, for those that expire: asked before each connection is made, and wins over ``password``.
+    ///
+    /// ```swift
+    /// configuration.passwordProvider = { try await tokens.databaseToken() }
+    /// ```
+    ///
+    /// It has ``connectTimeout`` together with the rest; then its task is cancelled. If it throws, the connection fails.
+    public var passwordProvider: (@Sendable () async throws -> String)?
     /// The database to connect to.
     public var database: String
     /// What is asked of TLS; nil for ``TLSMode/prefer`` on this machine and ``TLSMode/verifyFull`` to any other.
     public var tls: TLSMode?
+    /// Whether the login has to be bound to the TLS connection.
+    public var channelBinding = ChannelBinding.prefer
+    /// To which servers the password may be sent as it is, if they ask for that.
+    public var cleartextPassword = CleartextPassword.verified
     /// The file of trusted certificate authorities, in PEM; nil for the system's.
+    ///
+    /// With a file of its own, a connection verifies the server's certificate in the modes `require` and `prefer` too.
     public var rootCertificate: String?
     /// The client's certificate, in PEM, for servers that ask for one.
     public var clientCertificate: String?

@@ -9,14 +9,18 @@ struct ConnectionKeywords {
         "host", "port", "user", "password", "dbname", "sslmode", "sslrootcert", "sslcert", "sslkey",
         "application_name", "options", "connect_timeout", "statement_cache_size", "pooler",
         "target_session_attrs", "load_balance_hosts",
+        "channel_binding", "cleartext_password",
     ]
 
     /// Sets a keyword; an empty value counts as none, as in libpq.
-    mutating func set(_ keyword: String, _ value: String) throws {
+    ///
+    /// - Parameter place: where it stands, for an error. What is not known is not shown: it may be a part of a password
+    ///   that was not quoted.
+    mutating func set(_ keyword: String, _ value: String, at place: @autoclosure () -> String = "") throws {
         guard Self.known.contains(keyword) else {
             throw configurationError(
-                "The connection setting \"\(keyword)\" is not known. Known are: \(Self.known.sorted().joined(separator: ", "))."
-            )
+                "\(place()) is not known. Known are: \(Self.known.sorted().joined(separator: ", ")). "
+                    + "Quote or percent-encode special characters of the password.")
         }
         guard !value.contains("\0") else {
             throw configurationError("The connection setting \"\(keyword)\" holds a NUL character.")
@@ -32,6 +36,8 @@ struct ConnectionKeywords {
         configuration.tls = try choice("sslmode")
         configuration.targetSession = try choice("target_session_attrs") ?? .any
         configuration.hostOrder = try choice("load_balance_hosts") ?? .listed
+        configuration.channelBinding = try choice("channel_binding") ?? configuration.channelBinding
+        configuration.cleartextPassword = try choice("cleartext_password") ?? configuration.cleartextPassword
         configuration.rootCertificate = values["sslrootcert"]
         configuration.clientCertificate = values["sslcert"]
         configuration.clientKey = values["sslkey"]
@@ -97,14 +103,15 @@ struct ConnectionKeywords {
 
 extension ConnectionConfiguration {
     /// Reads the variables that libpq knows: `PGHOST`, `PGPORT`, `PGUSER`, `PGPASSWORD`, `PGDATABASE`, `PGSSLMODE`,
-    /// `PGSSLROOTCERT`, `PGSSLCERT`, `PGSSLKEY`, `PGAPPNAME`, `PGOPTIONS`, `PGCONNECT_TIMEOUT`, `PGTARGETSESSIONATTRS`,
-    /// `PGLOADBALANCEHOSTS`; a password may also come from `~/.pgpass`.
+    /// `PGSSLROOTCERT`, `PGSSLCERT`, `PGSSLKEY`, `PGCHANNELBINDING`, `PGAPPNAME`, `PGOPTIONS`, `PGCONNECT_TIMEOUT`,
+    /// `PGTARGETSESSIONATTRS`, `PGLOADBALANCEHOSTS`; a password may also come from `~/.pgpass`.
     ///
     /// Throws a ``DatabaseError`` of code `configuration` that names the variable which is wrong.
     public init(environment: [String: String]) throws {
         let names = [
             "PGHOST": "host", "PGPORT": "port", "PGUSER": "user", "PGPASSWORD": "password", "PGDATABASE": "dbname",
             "PGSSLMODE": "sslmode", "PGSSLROOTCERT": "sslrootcert", "PGSSLCERT": "sslcert", "PGSSLKEY": "sslkey",
+            "PGCHANNELBINDING": "channel_binding",
             "PGAPPNAME": "application_name", "PGOPTIONS": "options", "PGCONNECT_TIMEOUT": "connect_timeout",
             "PGTARGETSESSIONATTRS": "target_session_attrs", "PGLOADBALANCEHOSTS": "load_balance_hosts",
         ]

@@ -17,15 +17,23 @@ private struct ConnectionString {
 
     mutating func parse() throws -> ConnectionKeywords {
         var keywords = ConnectionKeywords()
+        var place = "The first connection setting"
         while skipSpaces() {
             let name = String(take { $0 != "=" && !$0.isWhitespace })
             _ = skipSpaces()
+            if ConnectionKeywords.known.contains(name) { place = "The connection setting \"\(name)\"" }
             guard rest.first == "=" else {
-                throw configurationError("The connection setting \"\(name)\" has no value: write \(name)=value.")
+                throw configurationError(
+                    "\(place) has no value: write name=value, and put a value with spaces in single quotes.")
             }
             rest.removeFirst()
             _ = skipSpaces()
+            guard ConnectionKeywords.known.contains(name) else {
+                try keywords.set(name, "", at: place)
+                continue
+            }
             try keywords.set(name, try value(of: name))
+            place = "The connection setting after \"\(name)\""
         }
         return keywords
     }

@@ -6,8 +6,9 @@ extension ConnectionConfiguration {
     ///
     /// Several hosts are separated by commas; a Unix socket is `postgres:///database?host=/var/run/postgresql`; special
     /// characters in user, password and database are percent-encoded. The settings are libpq's: `sslmode`,
-    /// `sslrootcert`, `sslcert`, `sslkey`, `application_name`, `options`, `connect_timeout`, `target_session_attrs`,
-    /// `load_balance_hosts`.
+    /// `sslrootcert`, `sslcert`, `sslkey`, `channel_binding`, `application_name`, `options`, `connect_timeout`,
+    /// `target_session_attrs`, `load_balance_hosts`; and Howdah's own: `pooler`, `cleartext_password`,
+    /// `statement_cache_size`.
     ///
     /// Throws a ``DatabaseError`` of code `configuration` that says which part is wrong, and never shows the URL: it may
     /// hold a password.
@@ -82,13 +83,15 @@ private struct ConnectionURL {
     }
 
     private mutating func parseQuery(_ query: Substring) throws {
-        for setting in query.split(separator: "&") {
+        for (index, setting) in query.split(separator: "&").enumerated() {
             let parts = setting.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
             guard parts.count == 2 else {
                 throw configurationError(
                     "A setting after the database URL's question mark has no value: write name=value.")
             }
-            try keywords.set(try decoded(parts[0], "setting"), try decoded(parts[1], "setting"))
+            try keywords.set(
+                try decoded(parts[0], "setting"), try decoded(parts[1], "setting"),
+                at: "Setting \(index + 1) after the database URL's question mark")
         }
     }
 

@@ -52,6 +52,7 @@ package final class Connection: @unchecked Sendable {
     ) async throws -> Connection {
         let longest = ContinuousClock.now + configuration.connectTimeout
         let limit = deadline.map { min($0, longest) } ?? longest
+        let configuration = try await configuration.withPassword(on: loop, deadline: limit)
         let attempt = ConnectAttempt(configuration, deadline: limit)
         let raw = try await attempt.run(on: loop)
         let connection = Connection(
@@ -96,6 +97,9 @@ package final class Connection: @unchecked Sendable {
 
     /// The server process that serves this connection, as it told at the start.
     package let processID: Int32
+
+    /// Whether the connection uses TLS.
+    package var isEncrypted: Bool { raw.isEncrypted }
 
     /// The server's version: 150018 for 15.18.
     package let serverVersion: Int

@@ -20,6 +20,7 @@ struct Handshake {
         var events = Int16(POLLOUT)
         while true {
             try waitForSocket(connection, events)
+            try keepPasswordFromStrangers(connection)
             switch PQconnectPoll(connection.handle) {
             case PGRES_POLLING_READING: events = Int16(POLLIN)
             case PGRES_POLLING_WRITING: events = Int16(POLLOUT)
@@ -32,6 +33,10 @@ struct Handshake {
 
     private func start() throws -> RawConnection {
         let settings = keywords()
+        // libpq takes C strings: a NUL would cut a password or a name short.
+        if let (name, _) = settings.first(where: { $0.1.utf8.contains(0) }) {
+            throw configurationError("The connection setting \"\(name)\" holds a NUL character.")
+        }
         let handle = withCStrings(settings.map(\.0)) { names in
             withCStrings(settings.map(\.1)) { values in PQconnectStartParams(names, values, 0) }
         }
@@ -40,36 +45,6 @@ struct Handshake {
         guard PQstatus(handle) != CONNECTION_BAD else { throw failure(connection.errorMessage) }
         return connection
     }
-
-    /// Every keyword that libpq would otherwise take from the environment, or from a default of its own, is given here.
-    private func keywords() -> [(String, String)] {
-        var keywords = [
-            ("host", endpoint.host), ("port", String(endpoint.port)), ("user", configuration.user),
-            ("dbname", configuration.database), ("client_encoding", "UTF8"), ("gssencmode", "disable"),
-            ("sslmode", (configuration.tls ?? (endpoint.isLocal ? .prefer : .verifyFull)).rawValue),
-            ("application_name", configuration.applicationName), ("fallback_application_name", "howdah"),
-            ("connect_timeout", "0"), ("target_session_attrs", "any"),
-            // Together they find a dead peer in every state of the connection, in about half a minute.
-            ("keepalives", "1"), ("keepalives_idle", "30"), ("keepalives_interval", "5"), ("keepalives_count", "3"),
-            ("tcp_user_timeout", "30000"),
-        ]
-        if let address { keywords.append(("hostaddr", address)) }
-        // A pooler refuses the start-up parameter, so it is sent only if it says something, or to hide the environment's.
-        if let options = configuration.options ?? getenv("PGOPTIONS").map({ _ in " " }) {
-            keywords.append(("options", options))
-        }
-        if let password = configuration.password { keywords.append(("password", password.value)) }
-        if !configuration.usesPasswordFile { keywords.append(("passfile", "/dev/null/none")) }
-        if let root = configuration.rootCertificate ?? Self.systemRoots { keywords.append(("sslrootcert", root)) }
-        if let certificate = configuration.clientCertificate { keywords.append(("sslcert", certificate)) }
-        if let key = configuration.clientKey { keywords.append(("sslkey", key)) }
-        return keywords
-    }
-
-    /// The system's certificate authorities; libpq knows `sslrootcert=system` only from 16 on.
-    private static let systemRoots: String? = [
-        "/etc/ssl/certs/ca-certificates.crt", "/etc/pki/tls/certs/ca-bundle.crt", "/etc/ssl/cert.pem",
-    ].first(where: FileManager.default.fileExists)
 
     func waitForSocket(_ connection: RawConnection, _ events: Int16) throws {
         var descriptor = pollfd(fd: connection.socket, events: events, revents: 0)
@@ -89,6 +64,9 @@ struct Handshake {
     private func prepared(_ connection: RawConnection) throws -> RawConnection {
         PQsetErrorVerbosity(connection.handle, PQERRORS_DEFAULT)
         guard connection.setNonblocking() else { throw failure(connection.errorMessage) }
+        guard tlsMode == nil || tlsMode == .disable || tlsMode == .prefer || connection.isEncrypted else {
+            throw failure("the connection is not encrypted, which sslmode asks for")
+        }
         guard connection.parameter("client_encoding") == "UTF8" else {
             throw failure("the server does not accept client_encoding UTF8")
         }

@@ -17,7 +17,7 @@ struct BadConfigurationTests {
             ("postgres://app:s3c:ret@localhost:1:2/shop", "colon"),
             ("postgres://app:s3cret%zz@localhost/shop", "percent"),
             ("postgres://app:s3cret@localhost/shop?sslmode=maybe", "verify-full"),
-            ("postgres://app:s3cret@localhost/shop?colour=red", "colour"),
+            ("postgres://app:s3cret@localhost/shop?colour=red", "Setting 1"),
             ("postgres://app:s3cret@localhost/shop?connect_timeout=soon", "connect_timeout"),
             ("postgres://app:s3cret@localhost/shop?sslmode", "name=value"),
             ("postgres://app:s3cret%00@localhost/shop", "NUL"),

@@ -31,7 +31,7 @@ final class Listener: Sendable {
         return port
     }
 
-    private static func bound() throws -> (Int32, Int) {
+    static func bound() throws -> (Int32, Int) {
         #if os(Linux)
             let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
         #else

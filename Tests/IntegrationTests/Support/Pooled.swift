@@ -60,3 +60,18 @@ struct Pooled: Sendable {
         return try await body(connection)
     }
 }
+
+extension Pooled {
+    /// Whether a statement that holds a text runs on a server.
+    static func runs(_ text: String, on server: EmbeddedPostgres) async throws -> Bool {
+        let observer = try await Connection.connect(
+            ConnectionConfiguration(url: server.socketURL()), on: PollerKind.system.loop())
+        defer { observer.close() }
+        let count = prepared(
+            """
+            SELECT count(*) FROM pg_stat_activity
+            WHERE state = 'active' AND pid <> pg_backend_pid() AND position($1 in query) > 0
+            """, text)
+        return try await observer.value(count, as: Int.self) > 0
+    }
+}
