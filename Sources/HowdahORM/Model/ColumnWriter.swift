@@ -15,6 +15,7 @@ public import HowdahTypes
 /// | --- | --- | --- |
 /// | ``Form/row`` | one ``BoundValue`` | `VALUES ($1, $2)`, the comparison of two versions of a model |
 /// | ``Form/arrays`` | an element of its column's array | `SELECT … FROM unnest($1::uuid[], $2::text[])` |
+/// | ``Form/copy`` | a field of a row in COPY's binary format | `COPY … FROM STDIN (FORMAT binary)` |
 public struct ColumnWriter: Sendable {
     /// What the values are written as.
     public enum Form: Hashable, Sendable {
@@ -22,6 +23,8 @@ public struct ColumnWriter: Sendable {
         case row
         /// All values of a column as one array.
         case arrays
+        /// Each row with its values, one after the other.
+        case copy
     }
 
     /// What the values are written as.
@@ -35,6 +38,8 @@ public struct ColumnWriter: Sendable {
     @usableFromInline var values: [BoundValue?] = []
     /// In the form `arrays`: one per column.
     @usableFromInline var arrays: [ColumnArray] = []
+    /// In the form `copy`: the rows.
+    @usableFromInline var copy = CopyRows()
     /// The column that is written next.
     @usableFromInline var position = 0
 
@@ -45,7 +50,14 @@ public struct ColumnWriter: Sendable {
         switch form {
         case .row: values.reserveCapacity(columns.count)
         case .arrays: arrays = columns.map { ColumnArray(type: $0.type) }
+        case .copy: copy = CopyRows(columns.map { _ in .same })
         }
+    }
+
+    /// A writer of rows for COPY, with what becomes of each column.
+    init(copying columns: [InsertColumn], _ fields: [CopyField]) {
+        self.init(.copy, columns: columns)
+        copy = CopyRows(fields)
     }
 
     /// Writes the next column's value; throws an ``EncodingFailure`` if it has no PostgreSQL form.
@@ -54,6 +66,7 @@ public struct ColumnWriter: Sendable {
         switch form {
         case .row: values.append(value.boundValue)
         case .arrays: try arrays[position].append(value)
+        case .copy: try copy.append(value, at: position)
         }
         position += 1
     }
@@ -64,6 +77,7 @@ public struct ColumnWriter: Sendable {
         switch form {
         case .row: values.append(nil)
         case .arrays: arrays[position].appendUnset()
+        case .copy: copy.appendUnset(at: position)
         }
         position += 1
     }
@@ -74,7 +88,12 @@ public struct ColumnWriter: Sendable {
     public mutating func write(_ row: some Insertable) throws {
         position = 0
         values.removeAll(keepingCapacity: true)
+        if form == .copy { copy.beginRow() }
         do { try row.encode(into: &self) } catch { throw unwritable(error, of: row) }
+        if let unset = copy.takeUnsetColumn() {
+            position = unset
+            throw unwritable(EncodingFailure.otherColumns, of: row)
+        }
         for (index, value) in values.enumerated() {
             if let failure = value?.failure {
                 position = index

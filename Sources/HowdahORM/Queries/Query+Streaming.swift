@@ -6,7 +6,7 @@ extension Query {
     /// The rows, read while they arrive, in constant memory.
     ///
     /// ```swift
-    /// for try await user in User.where { $0.age >= 18 }.stream(session) { try await export(user) }
+    /// for try await user in User.where({ $0.age >= 18 }).stream(session) { try await export(user) }
     /// // SELECT "users"."id", … FROM "users" WHERE "users"."age" >= $1
     /// ```
     ///

@@ -4,7 +4,7 @@ import HowdahWire
 /// The rows of one statement, read while they arrive, in constant memory.
 ///
 /// ```swift
-/// for try await user in User.where { $0.age >= 18 }.stream(session) {
+/// for try await user in User.where({ $0.age >= 18 }).stream(session) {
 ///     try await file.write(user.email + "\n")
 /// }
 /// ```

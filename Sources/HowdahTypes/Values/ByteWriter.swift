@@ -44,6 +44,9 @@ public struct ByteWriter: Sendable {
         }
     }
 
+    /// Removes the last bytes, of which there are at least `count`.
+    @inlinable package mutating func removeLast(_ count: Int) { storage.removeLast(Swift.min(count, storage.count)) }
+
     /// Removes what was written, and keeps the memory.
     @inlinable public mutating func removeAll() { storage.removeAll(keepingCapacity: true) }
 }

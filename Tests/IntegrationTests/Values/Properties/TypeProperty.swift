@@ -61,7 +61,23 @@ struct TypeProperty: Sendable, CustomTestStringConvertible {
             #expect(
                 arrays.0.map(\.boundValue.binary) == values.map(\.boundValue.binary), "\(name)[], seed \(Self.seed)")
             #expect(arrays.1 == texts, "\(name)[], seed \(Self.seed)")
+            try await Self.verifyCopy(of: values, type, prints: texts, session)
         }
+    }
+
+    /// By COPY the server reads the bytes as they are, without a word about their type.
+    private static func verifyCopy<Value: PostgresValue & ArrayElement>(
+        of values: [Value], _ type: String, prints texts: [String], _ session: Session
+    ) async throws {
+        _ = try await session.execute(PreparedSQL(sql: "CREATE TEMP TABLE copied (n int, x \(type), xs \(type)[])"))
+        try await session.copy(into: "copied", columns: ["n", "x", "xs"]) { writer in
+            for (number, value) in values.enumerated() { try await writer.write(number, value, [value]) }
+        }
+        let sql = "SELECT x::text, xs::text[] FROM copied ORDER BY n"
+        let copied = try await session.execute(PreparedSQL(sql: sql)).decodeTuples(as: String.self, [String].self)
+        #expect(copied.map(\.0) == texts, "\(type) as \(Value.self), seed \(seed)")
+        #expect(copied.map(\.1) == texts.map { [$0] }, "\(type)[] as [\(Value.self)], seed \(seed)")
+        _ = try await session.execute(PreparedSQL(sql: "DROP TABLE copied"))
     }
 
     /// As above, for types whose description is the server's text.
