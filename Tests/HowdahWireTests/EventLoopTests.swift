@@ -67,6 +67,21 @@ struct EventLoopTests {
         loop.stop()
     }
 
+    @Test(
+        "an end that came together with the last bytes is told to who waits after reading those",
+        arguments: Kind.allCases)
+    func endAfterBytes(kind: Kind) async throws {
+        let (loop, pair) = (try kind.loop(), try SocketPair())
+        pair.writeByte()
+        pair.closeTheirs()
+        let watch = try loop.register(pair.ours)
+        #expect(await watch.wait(for: .read) == .ready)
+        #expect(receive(byteFrom: pair.ours))
+        for _ in 0..<2 { #expect(await watch.wait(for: .read) == .ready) }
+        loop.unregister(watch)
+        loop.stop()
+    }
+
     @Test("passes a byte to and fro ten thousand times without losing a wake-up", arguments: Kind.allCases)
     func pingPong(kind: Kind) async throws {
         let (loop, pair) = (try kind.loop(), try SocketPair())

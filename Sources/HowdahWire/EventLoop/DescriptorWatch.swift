@@ -2,7 +2,9 @@ import Synchronization
 
 /// Where one task waits for one descriptor, or for what interrupts the wait.
 ///
-/// Readiness is a latch: an event that nobody waits for is kept for the next wait. Interrupts belong to an *operation*
+/// Readiness is a latch: an event that nobody waits for is kept for the next wait. The end of the stream is a latch that
+/// stays: it is reported once, perhaps together with the last bytes, and who has read those must not wait for more.
+/// Interrupts belong to an *operation*
 /// (one statement from its sending to its last result): one that arrives late, after its operation has ended, is
 /// dropped, and can never disturb the next operation on the same connection.
 package final class DescriptorWatch: Sendable {
@@ -129,6 +131,7 @@ package final class DescriptorWatch: Sendable {
             state.latched.subtract(interest)
             wake.insert(.ready)
         }
+        if state.latched.contains(.ended), !interest.isEmpty { wake.insert(.ready) }
         return wake
     }
 }

@@ -67,6 +67,7 @@
             var readiness: Readiness = []
             if events & (EPOLLIN.rawValue | EPOLLRDHUP.rawValue | broken) != 0 { readiness.insert(.read) }
             if events & (EPOLLOUT.rawValue | broken) != 0 { readiness.insert(.write) }
+            if events & (EPOLLRDHUP.rawValue | broken) != 0 { readiness.insert(.ended) }
             return readiness
         }
 

@@ -7,6 +7,8 @@ package struct Readiness: OptionSet, Sendable {
     package static let read = Readiness(rawValue: 1)
     /// There is room to write, or an error.
     package static let write = Readiness(rawValue: 2)
+    /// The other end sends no more. Reported once, beside ``read``, perhaps together with its last bytes.
+    package static let ended = Readiness(rawValue: 4)
 }
 
 /// How an event loop learns from the operating system which descriptors are ready.
