@@ -116,5 +116,5 @@ public final class FaultProxy: Sendable {
     }
 
     /// What it has seen so far.
-    public var statistics: ProxyStatistics { loop.change { $0.statistics } }
+    public var statistics: ProxyStatistics { loop.look { $0.statistics } }
 }

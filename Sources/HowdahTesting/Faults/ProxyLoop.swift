@@ -6,6 +6,9 @@ final class ProxyLoop: Sendable {
     struct State {
         var listener: CInt
         var listening = FaultProxy.Listening.open
+        /// How many changes were made, and how many the thread has seen.
+        var changes = 0
+        var seen = 0
         /// What ``listening`` is to become, and why it did not.
         var order: FaultProxy.Listening?
         var listenError: (any Error)?
@@ -43,29 +46,30 @@ final class ProxyLoop: Sendable {
 
     private static let backlog: CInt = 512
 
-    /// Changes what the thread works with, and has it look again.
-    func change<Result: Sendable>(_ body: (inout State) throws -> Result) rethrows -> Result {
-        try state.withLock { state in
-            defer {
-                state.bury()
-                if !state.isStopped { _ = write(wakeWrite, [0], 1) }
-            }
-            return try body(&state)
+    /// Looks at what there is.
+    func look<Result: Sendable>(_ body: (State) -> Result) -> Result { state.withLock { body($0) } }
+
+    /// Changes what the thread works with, and waits until it has looked again: while it waits for a socket, closing it
+    /// has no effect.
+    func change(_ body: (inout State) -> Void) {
+        let change = state.withLock { state -> Int in
+            body(&state)
+            state.bury()
+            state.changes += 1
+            if !state.isStopped { _ = write(wakeWrite, [0], 1) }
+            return state.changes
         }
+        while look({ !$0.isStopped && $0.seen < change }) { usleep(100) }
     }
 
-    /// Has the thread listen, or not, and waits until it does: while it waits for a socket, no other can close it.
+    /// Listens, or not.
     func listen(_ listening: FaultProxy.Listening) throws {
         change { $0.order = listening }
-        while let pending = change({ $0.isStopped ? nil : $0.order }) {
-            guard pending == listening else { break }
-            usleep(200)
-        }
-        if let error = change({ $0.takeListenError() }) { throw error }
+        if let error = state.withLock({ $0.takeListenError() }) { throw error }
     }
 
     func stop() {
-        change { state in
+        state.withLock { state in
             guard !state.isStopped else { return }
             for id in state.links.keys { state.links[id]?.close(reset: true) }
             close(state.listener)
@@ -85,6 +89,7 @@ final class ProxyLoop: Sendable {
             state.withLock { state in
                 let now = ContinuousClock.now
                 guard !state.isStopped else { return }
+                state.seen = state.changes
                 for (source, descriptor) in zip(sources, descriptors) where descriptor.revents != 0 {
                     handle(source, &state, now)
                 }
