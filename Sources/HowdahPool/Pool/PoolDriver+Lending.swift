@@ -82,14 +82,13 @@ extension PoolDriver {
         guard lease.connection.isUsable, lease.connection.isHealthyWithoutRoundTrip else { return false }
         guard configuration.prePing.isDue(afterIdle: idleTime) else { return true }
         do {
-            let ping = min(clock.now() + configuration.pingTimeout, deadline)
-            _ = try await lease.connection.simple("", deadline: ping)
+            try await lease.connection.ping(deadline: min(clock.now() + configuration.pingTimeout, deadline))
+            guard Task.isCancelled else { return true }
         } catch {
-            guard Task.isCancelled else { return false }
-            release(lease, queries: 1)
-            throw CancellationError()
+            guard Task.isCancelled, lease.connection.isUsable else { return false }
         }
-        return true
+        release(lease, queries: 1)
+        throw CancellationError()
     }
 }
 

@@ -15,6 +15,9 @@ package protocol PooledConnection: StreamingConnection {
         _ sql: String, deadline: ContinuousClock.Instant?
     ) async throws -> [QueryResult]
 
+    /// Makes sure that the server answers. If it has not by the deadline, the connection is closed at once.
+    nonisolated(nonsending) func ping(deadline: ContinuousClock.Instant) async throws
+
     /// Known without a round trip.
     var transactionStatus: TransactionStatus { get }
     /// Whether the connection can execute another statement, as far as it knows.

@@ -29,6 +29,10 @@ struct Operation {
     /// Whether reading stopped at a complete result, and not at an empty socket.
     private var mayHaveUnreadInput = false
 
+    /// Whether the connection is given up when the deadline passes, instead of asking the server to cancel. Until then a
+    /// cancelled task waits as well.
+    var endsAtDeadline = false
+
     /// How long a cancelled statement and its cancel request may take to end before the connection is given up.
     private static let settleLimit: Duration = .seconds(5)
 
@@ -151,6 +155,12 @@ struct Operation {
     }
 
     private mutating func handle(_ wake: DescriptorWatch.Wake) throws {
+        if endsAtDeadline {
+            guard wake.contains(.deadline) else { return }
+            isBroken = true
+            throw DatabaseError(
+                .deadlineExceeded, message: "The server did not answer in time: its connection is closed.")
+        }
         if wake.contains(.cancelSettled), case .sent(let reason) = cancellation {
             cancellation = .settled(reason: reason)
             repeatLater()

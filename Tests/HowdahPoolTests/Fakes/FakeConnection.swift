@@ -67,6 +67,13 @@ final class FakeConnection: PooledConnection {
         try await run([sql])
     }
 
+    nonisolated(nonsending) func ping(deadline: ContinuousClock.Instant) async throws {
+        do { _ = try await run([""]) } catch let error as DatabaseError {
+            close()
+            throw error
+        }
+    }
+
     private nonisolated(nonsending) func run(_ texts: [String]) async throws -> [QueryResult] {
         try Task.checkCancellation()
         state.withLock { $0.sent.append(texts) }
