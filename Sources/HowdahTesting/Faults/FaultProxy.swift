@@ -58,13 +58,15 @@ public final class FaultProxy: Sendable {
     /// The port on 127.0.0.1.
     public var port: Int { Int(loop.port) }
 
-    /// How to connect through the proxy, as the user and to the database that it was started for, without TLS.
+    /// How to connect through the proxy, as the user and to the database that it was started for: without TLS, and
+    /// without the round trip that finds out whether a pooler is there, so that the counts are those of the statements.
     ///
     /// - Parameter database: another database.
     public func configuration(database: String? = nil) -> ConnectionConfiguration {
         var configuration = configuration
         configuration.endpoints = [Endpoint(host: "127.0.0.1", port: port)]
         configuration.tls = .disable
+        configuration.pooler = .none
         if let database { configuration.database = database }
         return configuration
     }
@@ -79,7 +81,7 @@ public final class FaultProxy: Sendable {
         case living
         /// Those to come, but for cancel requests.
         case newcomers
-        /// Cancel requests to come.
+        /// Cancel requests, those under way and those to come.
         case cancelRequests
     }
 
@@ -90,11 +92,18 @@ public final class FaultProxy: Sendable {
         loop.change { state in
             if audience == .everyone || audience == .newcomers { state.behaviour = behaviour }
             if audience == .cancelRequests { state.cancelBehaviour = behaviour }
-            guard audience == .everyone || audience == .living else { return }
+            guard audience != .newcomers else { return }
+            let kind: ProxyLink.Kind = audience == .cancelRequests ? .cancel : .session
             let now = ContinuousClock.now
-            for id in state.links.keys where state.links[id]?.kind == .session {
-                state.links[id]?.set(behaviour, now: now)
-            }
+            for id in state.links.keys where state.links[id]?.kind == kind { state.links[id]?.set(behaviour, now: now) }
+        }
+    }
+
+    /// Ends the connections that vanished with a reset for both sides, as when the cable is plugged in again and one of
+    /// them knows nothing of the other any more.
+    public func resetVanished() {
+        loop.change { state in
+            for id in state.links.keys where state.links[id]?.phase == .vanished { state.links[id]?.close(reset: true) }
         }
     }
 

@@ -24,6 +24,18 @@ final class Listener: Sendable {
         }
     }
 
+    /// The next connection; nil once ``end()`` was called.
+    func accept() -> Int32? {
+        while true {
+            let next = Foundation.accept(descriptor, nil, nil)
+            if next >= 0 { return next }
+            guard errno == EINTR || errno == ECONNABORTED else { return nil }
+        }
+    }
+
+    /// Has ``accept()`` return.
+    func end() { shutdown(descriptor, Int32(SHUT_RDWR)) }
+
     /// A port where nobody listens.
     static func closedPort() -> Int {
         guard let (descriptor, port) = try? bound() else { return 1 }

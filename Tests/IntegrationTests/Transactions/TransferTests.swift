@@ -13,7 +13,7 @@ struct TransferTests {
                 for task in 0..<16 {
                     group.addTask {
                         var (done, refused) = (0, 0)
-                        var generator = SplitMix(state: UInt64(task))
+                        var generator = SplitMix(seed: UInt64(task))
                         while ContinuousClock.now < end {
                             let from = Int.random(in: 1...20, using: &generator)
                             let to = (from + Int.random(in: 0..<19, using: &generator)) % 20 + 1
@@ -44,18 +44,5 @@ struct TransferTests {
             try await Bank.transfer(10, from: 1, to: 2, on: db)
             #expect(try await Wallet.order { $0.id }.fetchAll(db).map(\.balance) == [0, 10])
         }
-    }
-}
-
-/// Random numbers that are the same in every run.
-private struct SplitMix: RandomNumberGenerator {
-    var state: UInt64
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var mixed = state
-        mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-        return mixed ^ (mixed >> 31)
     }
 }
