@@ -28,7 +28,11 @@ final class Listener: Sendable {
     func accept() -> Int32? {
         while true {
             let next = Foundation.accept(descriptor, nil, nil)
-            if next >= 0 { return next }
+            if next >= 0 {
+                // A server that a test starts beside this one would keep it open.
+                _ = fcntl(next, F_SETFD, FD_CLOEXEC)
+                return next
+            }
             guard errno == EINTR || errno == ECONNABORTED else { return nil }
         }
     }
