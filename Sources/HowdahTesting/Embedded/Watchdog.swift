@@ -30,23 +30,30 @@ final class Watchdog: Sendable {
         let command =
             account.prefix + ["/bin/sh", "-c", script, "howdah-watchdog", binaries.folder, folder.url.path]
             + [ports.map(String.init).joined(separator: " ")] + leftovers
+        let watchdog = try spawning.withLock { _ in try start(command, lock: folder.lock) }
+        registerForExit(watchdog)
+        return watchdog
+    }
+
+    /// Held from the making of a pipe to the start of its process: between the two calls that make a pipe and keep it
+    /// from other children, a child of another thread would inherit it, and hold another server's lifeline for ever.
+    private static let spawning = Mutex(())
+
+    private static func start(_ command: [String], lock: CInt) throws -> Watchdog {
         let input = try pipe()
         let output = try pipe()
         defer {
             close(input.read)
             close(output.write)
         }
-        let process: pid_t
         do {
-            process = try spawn(command, input: input.read, output: output.write, lock: folder.lock)
+            let process = try spawn(command, input: input.read, output: output.write, lock: lock)
+            return Watchdog(lifeline: input.write, report: output.read, process: process)
         } catch {
             close(input.write)
             close(output.read)
             throw error
         }
-        let watchdog = Watchdog(lifeline: input.write, report: output.read, process: process)
-        registerForExit(watchdog)
-        return watchdog
     }
 
     /// Waits for the script's first line: the port, or what went wrong.
