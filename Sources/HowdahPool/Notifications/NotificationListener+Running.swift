@@ -6,10 +6,16 @@ extension NotificationListener {
     convenience init(_ pool: PoolDriver) {
         self.init(
             pool.configuration.notifications, clock: pool.clock, connectTimeout: pool.connectTimeout,
-            // Code `unsupported`: a pooler in transaction mode stands before the server, and LISTEN would stay silent.
+            // Through a pooler in transaction mode LISTEN would succeed, and stay silent: code `unsupported`.
             isFinal: { pool.isMisconfiguration($0) || ($0 as? DatabaseError)?.code == .unsupported }
         ) { deadline in
             let connection = try await pool.factory(deadline)
+            do {
+                try (connection as? Connection)?.requireOwnProcess(for: "LISTEN")
+            } catch {
+                connection.close()
+                throw error
+            }
             guard let listening = connection as? any ListeningConnection else {
                 connection.close()
                 throw DatabaseError(.unsupported, message: "Connections of this database cannot listen.")
