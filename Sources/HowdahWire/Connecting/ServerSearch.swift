@@ -102,7 +102,7 @@ struct ServerSearch {
         DatabaseError(
             .connectionFailed,
             message: "The server \(endpoint) \(role.summary), and target_session_attrs asks for "
-                + "\(configuration.targetSession.rawValue). Add the servers that it may have become to the URL.")
+                + "\(configuration.targetSession.rawValue). Name the other servers as well, or ask for something else.")
     }
 
     private var failure: any Error {

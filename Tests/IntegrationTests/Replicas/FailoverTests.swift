@@ -91,4 +91,28 @@ struct FailoverTests {
             for each in [db, reading, survivor] { await each.shutdown() }
         }
     }
+
+    @Test("a pool that asks for a standby does not keep one that was promoted, and says what it has become")
+    func promotedStandby() async throws {
+        try await Cluster.with { cluster in
+            var pool = PoolConfiguration(size: 2)
+            pool.acquireTimeout = .seconds(2)
+            let db = try Database(
+                url: cluster.standby.url(with: cluster.primary, targetSession: .standby), pool: pool)
+            try await eventually("the standby answers") { (try? await db.serverPort()) == cluster.standby.port }
+            try await cluster.standby.promote()
+            var refusal: DatabaseError?
+            try await eventually("no connection is handed out") {
+                do {
+                    try await db.ping()
+                } catch let error as DatabaseError {
+                    refusal = error
+                }
+                return refusal != nil
+            }
+            #expect(refusal?.code == .connectionFailed)
+            #expect(refusal?.description.contains("is a primary that accepts writes") == true, "\(refusal as Any)")
+            await db.shutdown()
+        }
+    }
 }

@@ -55,6 +55,12 @@ struct ReplicaTests {
                 #expect(try await other.serverPort() == (target == .any ? primary : port), "\(target), primary first")
                 await other.shutdown()
             }
+            // What the command-line tool makes of a URL that asks for nothing.
+            let migrating = try Database.forWriting(
+                url: cluster.standby.url(with: cluster.primary, targetSession: .any)
+                    .replacing("&target_session_attrs=any", with: ""))
+            #expect(try await migrating.serverPort() == primary)
+            await migrating.shutdown()
             // A primary is better than nothing, and a server that is not there is passed over.
             let alone = try Database(
                 url: "postgres://postgres@127.0.0.1:\(Listener.closedPort()),127.0.0.1:\(primary)/postgres"
@@ -71,6 +77,34 @@ struct ReplicaTests {
             let text = error?.description ?? ""
             #expect(text.contains("127.0.0.1:\(standby) is a standby") && text.contains("read-write"), "\(text)")
             #expect(text.contains("Is the server running"), "\(text)")
+        }
+    }
+
+    @Test("a server that does not report its role, as before PostgreSQL 14, is asked for it")
+    func unreportedRole() async throws {
+        try await Cluster.with { cluster in
+            let proxy = try FaultProxy(to: cluster.standby.url())
+            defer { proxy.stop() }
+            var configuration = proxy.configuration()
+            var asked = 0
+            // Garbles the name of one parameter after the other, until it was that of each.
+            for count in 1...15 {
+                proxy.set(.corrupt(.fromServer, .message("S", byte: 5, count: count), mask: 1))
+                configuration.targetSession = .standby
+                guard
+                    let connection = try? await Connection.connect(configuration, on: PollerKind.system.loop())
+                else { continue }
+                let role = connection.role
+                connection.close()
+                guard role.isStandby == nil || role.isReadOnly == nil else { continue }
+                asked += 1
+                configuration.targetSession = .readWrite
+                let error = await #expect(throws: DatabaseError.self) {
+                    try await Connection.connect(configuration, on: PollerKind.system.loop()).close()
+                }
+                #expect(error?.message.contains("is a standby") == true, "\(error as Any)")
+            }
+            #expect(asked == 2)
         }
     }
 
