@@ -12,6 +12,17 @@ struct ForbiddenTests {
         }
     }
 
+    @Test(
+        "nothing that waits or expires asks the wall clock, which people and time servers set",
+        arguments: ["SystemClock", "SuspendingClock", "Date", "gettimeofday", "CLOCK_REALTIME"])
+    func noWallClock(word: String) throws {
+        for file in try SourceFile.all(in: "Sources") where ["HowdahPool", "HowdahWire"].contains(file.target) {
+            for (index, line) in file.code.enumerated() {
+                #expect(!line.words.contains(word), "\(file.place(index)) has \(word)")
+            }
+        }
+    }
+
     @Test("no file leaves work for later in a comment")
     func nothingIsLeftForLater() throws {
         let marks = ["TO" + "DO", "FIX" + "ME", "XX" + "X"]

@@ -33,6 +33,9 @@ public struct PoolConfiguration: Sendable {
     public var maxWaiters = 10_000
     /// How many connections are opened at the same time. Default: 4.
     public var connectConcurrency = 4
+    /// Whether a returned connection is cleaned of what its session has left on the server. Default: if the session has
+    /// run a statement that leaves something.
+    public var resetOnReturn: ResetOnReturn = .whenNeeded
     /// How long the reset of a returned connection may take before it is closed instead. Default: 5 seconds.
     public var resetTimeout: Duration = .seconds(5)
     /// How long ``Database/shutdown(grace:)`` waits for sessions by default. Default: 30 seconds.

@@ -23,13 +23,15 @@ extension PoolDriver {
         }
     }
 
-    private func prepare(_ connection: any PooledConnection, deadline: ContinuousClock.Instant) async throws {
+    /// Runs `onConnect`. What that leaves in the server's process is what every session finds.
+    func prepare(_ connection: any PooledConnection, deadline: ContinuousClock.Instant) async throws {
         guard let onConnect = configuration.onConnect else { return }
         do {
             let driver = SessionDriver(connection, limit: TimeLimit(connectTimeout, from: deadline - connectTimeout))
             defer { driver.close() }
             nonisolated(unsafe) let session = Session(driver)
             try await onConnect(session)
+            connection.leavesState = false
         } catch {
             connection.close()
             throw error

@@ -93,8 +93,8 @@ extension PoolDriver {
 }
 
 extension PoolDriver {
-    /// Takes a connection back. Never waits: a connection that needs a rollback, or whose stream has not ended, gets that in a
-    /// task of the pool.
+    /// Takes a connection back. Never waits: a connection that needs a rollback, whose stream has not ended, or whose session
+    /// has left something behind, gets that in a task of the pool.
     package func release(_ lease: Lease, queries: Int) {
         let connection = lease.connection
         guard !connection.isStreaming else {
@@ -104,6 +104,9 @@ extension PoolDriver {
         }
         guard connection.isUsable else { return apply { $0.machine.retire(lease.id, now: $1) } }
         switch connection.transactionStatus {
+        case .idle where needsCleaning(connection, queries: queries):
+            state.withLock { $0.machine.beginReset(lease.id, queries: queries, isRollback: false) }
+            Task { await reset(lease) }
         case .idle:
             apply { $0.machine.release(lease.id, queries: queries, now: $1) }
         case .inTransaction, .failed:
@@ -121,7 +124,27 @@ extension PoolDriver {
             let deadline = clock.now() + configuration.resetTimeout
             _ = try? await connection.simple("ROLLBACK", deadline: deadline)
         }
+        if connection.isUsable, needsCleaning(connection, queries: 1) { await clean(connection) }
         let isUsable = connection.isUsable && connection.transactionStatus == .idle
         apply { $0.machine.endReset(lease.id, isUsable: isUsable, now: $1) }
+    }
+
+    private func needsCleaning(_ connection: any PooledConnection, queries: Int) -> Bool {
+        switch configuration.resetOnReturn {
+        case .whenNeeded: connection.leavesState
+        case .always: queries > 0
+        case .never: false
+        }
+    }
+
+    /// Makes the connection what it was when it was opened, or closes it.
+    private func clean(_ connection: any PooledConnection) async {
+        let deadline = clock.now() + configuration.resetTimeout
+        do {
+            try await connection.discardState(deadline: deadline)
+            try await prepare(connection, deadline: deadline)
+        } catch {
+            connection.close()
+        }
     }
 }

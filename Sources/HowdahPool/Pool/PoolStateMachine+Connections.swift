@@ -41,14 +41,14 @@ extension PoolStateMachine {
         return [close(slot: id.slot)] + settle(now: now)
     }
 
-    /// A session returned its connection inside a transaction; the caller rolls it back and calls
-    /// ``endReset(_:isUsable:now:)``.
-    package mutating func beginReset(_ id: ConnectionID, queries: Int) {
+    /// A session returned its connection inside a transaction, or left something behind; the caller rolls it back, or
+    /// cleans it, and calls ``endReset(_:isUsable:now:)``.
+    package mutating func beginReset(_ id: ConnectionID, queries: Int, isRollback: Bool = true) {
         guard endLease(id) else { return }
         slots[id.slot].queries += queries
         slots[id.slot].state = .resetting
         counts.resetting += 1
-        counts.rolledBackOnReturn += 1
+        if isRollback { counts.rolledBackOnReturn += 1 } else { counts.cleanedOnReturn += 1 }
     }
 
     /// The rollback of a returned connection ended.

@@ -13,7 +13,7 @@ public struct PoolStatistics: Hashable, Sendable {
     public var inUse = 0
     /// Connections that are being opened.
     public var connecting = 0
-    /// Returned connections that are rolled back before the next use.
+    /// Returned connections that are rolled back or cleaned before the next use.
     public var resetting = 0
     /// Connections that are being closed.
     public var closing = 0
@@ -38,4 +38,7 @@ public struct PoolStatistics: Hashable, Sendable {
     public var closed: UInt64 = 0
     /// How many connections came back inside a transaction and were rolled back by the pool.
     public var rolledBackOnReturn: UInt64 = 0
+    /// How many connections came back outside a transaction and were cleaned of what their session had left: settings,
+    /// temporary tables, locks, …
+    public var cleanedOnReturn: UInt64 = 0
 }

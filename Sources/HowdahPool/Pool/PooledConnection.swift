@@ -18,6 +18,11 @@ package protocol PooledConnection: StreamingConnection {
     /// Makes sure that the server answers. If it has not by the deadline, the connection is closed at once.
     nonisolated(nonsending) func ping(deadline: ContinuousClock.Instant) async throws
 
+    /// Undoes what statements have left in the server's process: one round trip.
+    nonisolated(nonsending) func discardState(deadline: ContinuousClock.Instant) async throws
+    /// Whether there is something of that kind, as far as the statements' texts tell.
+    var leavesState: Bool { get set }
+
     /// Known without a round trip.
     var transactionStatus: TransactionStatus { get }
     /// Whether the connection can execute another statement, as far as it knows.

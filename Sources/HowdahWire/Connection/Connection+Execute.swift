@@ -11,6 +11,7 @@ extension Connection {
         guard let entry = cache.lookUp(statement) else {
             return try await pipeline([statement], deadline: deadline)[0]
         }
+        if entry.leavesState { leavesState = true }
         let mayRetry = transactionStatus == .idle
         do {
             return try await operate(deadline: deadline) { operation in
@@ -32,6 +33,7 @@ extension Connection {
     /// Runs SQL text by the simple protocol: several statements, no parameters, a result for each.
     package func simple(_ sql: String, deadline: ContinuousClock.Instant? = nil) async throws -> [QueryResult] {
         try checkText(sql)
+        if SessionState.used(by: sql) != nil { leavesState = true }
         do {
             return try await operate(deadline: deadline) { operation in
                 try raw.sendSimple(sql)

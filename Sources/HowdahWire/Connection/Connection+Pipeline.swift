@@ -88,6 +88,7 @@ extension Connection {
         parameters.load(statement.binds)
         guard cache.isEnabled else {
             try raw.sendUnprepared(statement.sql, parameters)
+            if SessionState.used(by: statement.sql) != nil { leavesState = true }
             slots.append(PipelineSlot(kind: .run(index), entry: nil))
             return
         }
@@ -102,6 +103,7 @@ extension Connection {
             entry = made
         }
         try raw.sendPrepared(entry.name, parameters)
+        if entry.leavesState { leavesState = true }
         slots.append(PipelineSlot(kind: .run(index), entry: entry))
     }
 

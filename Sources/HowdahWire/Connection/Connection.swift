@@ -113,6 +113,10 @@ package final class Connection: @unchecked Sendable {
     /// Cancels the statement that runs, if one does, as if its task were cancelled; callable from any thread.
     package func cancelRunningStatement() { watch.interruptCurrent(.cancelled) }
 
+    /// Whether a statement has run whose effect outlasts its transaction, as far as its text tells: SET, LISTEN, a
+    /// temporary table, an advisory lock of the session, a cursor WITH HOLD.
+    package var leavesState = false
+
     // MARK: Operations
 
     /// Runs one operation from its first byte sent to its last result, under cancellation and deadline.

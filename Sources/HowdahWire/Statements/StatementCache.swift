@@ -11,12 +11,15 @@ struct StatementCache {
         let types: [OID]
         /// The columns, known after the first execution.
         var layout: ColumnLayout?
+        /// Whether the statement's effect outlasts its transaction in the server's process.
+        let leavesState: Bool
         fileprivate let key: String
         fileprivate var lastUse: UInt64
 
         fileprivate init(name: String, types: [OID], key: String, lastUse: UInt64) {
             self.name = name
             self.types = types
+            leavesState = SessionState.used(by: key) != nil
             self.key = key
             self.lastUse = lastUse
         }

@@ -23,6 +23,7 @@ extension Connection {
         try check(statement)
         let mayRetry = transactionStatus == .idle
         let entry = try await prepared(statement, deadline: deadline)
+        if entry?.leavesState ?? (SessionState.used(by: statement.sql) != nil) { leavesState = true }
         do {
             try await openRows(statement, entry, deadline: deadline)
         } catch let error as DatabaseError where error.isStalePlan {

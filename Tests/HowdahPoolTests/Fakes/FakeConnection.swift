@@ -13,6 +13,7 @@ final class FakeConnection: PooledConnection {
         var role = ServerRole()
         var isClosed = false
         var cancels = 0
+        var leavesState = false
         /// Savepoints that exist on the server.
         var savepoints: [String] = []
         /// Thrown by the statement that holds this text, once for each entry.
@@ -42,6 +43,11 @@ final class FakeConnection: PooledConnection {
     var role: ServerRole { state.withLock { $0.role } }
     var isClosed: Bool { state.withLock { $0.isClosed } }
 
+    var leavesState: Bool {
+        get { state.withLock { $0.leavesState } }
+        set { state.withLock { $0.leavesState = newValue } }
+    }
+
     func close() { state.withLock { $0.isClosed = true } }
     func cancelRunningStatement() { state.withLock { $0.cancels += 1 } }
 
@@ -65,6 +71,11 @@ final class FakeConnection: PooledConnection {
         _ sql: String, deadline: ContinuousClock.Instant?
     ) async throws -> [QueryResult] {
         try await run([sql])
+    }
+
+    nonisolated(nonsending) func discardState(deadline: ContinuousClock.Instant) async throws {
+        _ = try await run(["DISCARD"])
+        leavesState = false
     }
 
     nonisolated(nonsending) func ping(deadline: ContinuousClock.Instant) async throws {

@@ -32,6 +32,47 @@ struct ExchangeCutTests {
             })
     }
 
+    @Test("a stream of rows fails or is complete, at each byte")
+    func stream() async throws {
+        try await everyByte(
+            "stream",
+            of: Exchange { connection in
+                try await connection.openRows(prepared("SELECT generate_series(1, $1)", 9))
+                var numbers: [Int] = []
+                var isLast = false
+                while !isLast {
+                    let batch = try await connection.nextRows(atMost: 4)
+                    numbers += try batch.rows.flatMap { try $0.decodeColumn(as: Int.self) }
+                    isLast = batch.isLast
+                }
+                #expect(numbers == Array(1...9))
+            })
+    }
+
+    @Test("COPY out of a table fails or is complete, at each byte")
+    func copyOut() async throws {
+        try await everyByte(
+            "COPY TO",
+            of: Exchange { connection in
+                try await connection.openCopyOut("COPY (SELECT generate_series(1, 9)) TO STDOUT")
+                var bytes: [UInt8] = []
+                while let chunk = try await connection.nextChunk(atMost: 16) { bytes += chunk }
+                #expect(bytes == Array("1\n2\n3\n4\n5\n6\n7\n8\n9\n".utf8))
+            })
+    }
+
+    @Test("COPY into a table fails, or is done with all rows, at each byte")
+    func copyIn() async throws {
+        try await everyByte(
+            "COPY FROM",
+            of: Exchange { connection in
+                _ = try await connection.simple("CREATE TEMPORARY TABLE t (x int)")
+                try await connection.openCopyIn("COPY t FROM STDIN")
+                for number in 1...9 { try await connection.send(Array("\(number)\n".utf8)) }
+                #expect(try await connection.finishCopyIn() == 9)
+            })
+    }
+
     @Test("a transaction that returns is committed, and one that fails before COMMIT is not, at each byte")
     func transaction() async throws {
         try await FaultBench.with(size: 1) { bench in
