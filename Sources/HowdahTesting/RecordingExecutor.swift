@@ -46,7 +46,7 @@ extension RecordingExecutor: SessionExecutor where Base: SessionExecutor {
 
 /// The texts of executed statements, and in how many round trips they went out; never their values.
 public final class StatementLog: Sendable, CustomStringConvertible {
-    private let trips = Mutex<[[String]]>([])
+    private let trips = Locked<[[String]]>([])
 
     /// An empty log.
     public init() {}

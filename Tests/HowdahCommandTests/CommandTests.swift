@@ -1,5 +1,6 @@
 import Foundation
 import HowdahCommand
+import HowdahTypes
 import Synchronization
 import Testing
 
@@ -12,7 +13,7 @@ import Testing
     deinit { try? FileManager.default.removeItem(atPath: directory) }
 
     private final class Lines: Sendable {
-        private let lines = Mutex<[String]>([])
+        private let lines = Locked<[String]>([])
         func append(_ line: String) { lines.withLock { $0.append(line) } }
         var text: String { lines.withLock { $0.joined(separator: "\n") } }
     }

@@ -1,4 +1,5 @@
 import Foundation
+import HowdahTypes
 import Synchronization
 import Testing
 
@@ -148,7 +149,7 @@ struct EventLoopTests {
 private final class SocketPair: Sendable {
     let ours: Int32
     let theirs: Int32
-    private let theirsIsOpen = Mutex(true)
+    private let theirsIsOpen = Locked(true)
 
     init() throws {
         var ends: [Int32] = [0, 0]

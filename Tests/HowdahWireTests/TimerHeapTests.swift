@@ -1,3 +1,4 @@
+import HowdahTypes
 import Synchronization
 import Testing
 
@@ -9,7 +10,7 @@ struct TimerHeapTests {
 
     @Test("fire in the order of their deadlines, and only when due")
     func order() {
-        let fired = Mutex<[Int]>([])
+        let fired = Locked<[Int]>([])
         var timers = TimerHeap()
         for milliseconds in [50, 10, 40, 20, 30] {
             _ = timers.add(start + .milliseconds(milliseconds)) { fired.withLock { $0.append(milliseconds) } }
@@ -37,7 +38,7 @@ struct TimerHeapTests {
     func randomized() {
         var generator = SystemRandomNumberGenerator()
         var timers = TimerHeap()
-        let fired = Mutex<[Int]>([])
+        let fired = Locked<[Int]>([])
         var expected: [Int] = []
         for _ in 0..<1_000 {
             let offset = Int.random(in: 0..<1_000_000, using: &generator)

@@ -148,7 +148,7 @@ struct MigrationTests {
     @Test("notices of the server are reported with their statement")
     func notices() async throws {
         try await TestDatabase.withEmpty { db in
-            let messages = Mutex<[String]>([])
+            let messages = Locked<[String]>([])
             try await db.migrator("select 1; do $$ begin raise notice 'hello'; end $$;").up { event in
                 if event.event == .notice {
                     messages.withLock { $0.append("\(event.statement ?? 0) \(event.message ?? "")") }

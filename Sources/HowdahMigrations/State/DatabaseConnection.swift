@@ -37,7 +37,7 @@ package final class DatabaseConnection: MigrationConnection {
 
 /// What the server says beside its results; it arrives on the thread that reads the socket.
 private final class NoticeList: Sendable {
-    private let notices = Mutex<[DatabaseError.ServerFields]>([])
+    private let notices = Locked<[DatabaseError.ServerFields]>([])
 
     func append(_ notice: DatabaseError.ServerFields) {
         notices.withLock { if $0.count < 1_000 { $0.append(notice) } }

@@ -23,7 +23,7 @@ final class ModelSQL: Sendable {
         keyPosition = (M.columnNames ?? []).firstIndex(of: M.primaryKeyColumn) ?? 0
     }
 
-    private static let cache = Mutex<[ObjectIdentifier: ModelSQL]>([:])
+    private static let cache = Locked<[ObjectIdentifier: ModelSQL]>([:])
 
     static func of<M: Model>(_ model: M.Type) -> ModelSQL {
         if let known = cache.withLock({ $0[ObjectIdentifier(model)] }) { return known }

@@ -25,7 +25,7 @@ public final class Databases: Sendable {
     let others: [String: Database]
     let policy: ReplicaPolicy
     let clock: PoolClock
-    let chooser: Mutex<ReplicaChooser>
+    let chooser: Locked<ReplicaChooser>
 
     /// Databases that are made already, each with a pool of its own configuration.
     ///
@@ -51,7 +51,7 @@ public final class Databases: Sendable {
         self.others = others
         self.clock = clock
         policy = reading
-        chooser = Mutex(ReplicaChooser(count: replicas.count, reading, seed: seed))
+        chooser = Locked(ReplicaChooser(count: replicas.count, reading, seed: seed))
     }
 
     /// Databases by their URLs. Nothing is opened before the first use.

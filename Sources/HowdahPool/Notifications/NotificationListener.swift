@@ -1,3 +1,4 @@
+import HowdahTypes
 import Synchronization
 
 /// Executes what ``ListenerStateMachine`` decides: holds the lock, the waiting subscribers, and the task that runs the
@@ -23,7 +24,7 @@ package final class NotificationListener: Sendable {
     let connect: Connect
     /// Whether an error means that trying again will not help.
     let isFinal: @Sendable (any Error) -> Bool
-    private let state = Mutex(State())
+    private let state = Locked(State())
 
     package init(
         _ configuration: NotificationConfiguration, clock: PoolClock = .continuous,

@@ -23,7 +23,7 @@ package final class PoolDriver: Sendable {
     let factory: Factory
     /// The server, the user and the database, for messages.
     let server: String
-    let state: Mutex<State>
+    let state: Locked<State>
     /// What the configuration asks of the server.
     let target: TargetSession
     /// How long an attempt to connect may take, `onConnect` included.
@@ -44,7 +44,7 @@ package final class PoolDriver: Sendable {
         self.server = server
         self.target = target
         self.connectTimeout = connectTimeout
-        state = Mutex(State(machine: PoolStateMachine(configuration, seed: seed)))
+        state = Locked(State(machine: PoolStateMachine(configuration, seed: seed)))
     }
 
     deinit {

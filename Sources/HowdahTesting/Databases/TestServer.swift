@@ -24,7 +24,7 @@ final class TestServer: Sendable {
     /// On the database that the URL names: creates and drops the others.
     private let admin: Database
     private let slots: TestSlots
-    private let state = Mutex(State())
+    private let state = Locked(State())
 
     private init(configuration: ConnectionConfiguration, run: TestRun, admin: Database, slots: Int) {
         self.configuration = configuration
@@ -44,7 +44,7 @@ final class TestServer: Sendable {
         return try await task.value
     }
 
-    private static let sharedTask = Mutex<Task<TestServer, any Error>?>(nil)
+    private static let sharedTask = Locked<Task<TestServer, any Error>?>(nil)
 
     /// `DATABASE_URL`, or the URL of the private server.
     static func url() async throws -> String {

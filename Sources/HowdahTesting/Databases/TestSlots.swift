@@ -1,3 +1,4 @@
+import Howdah
 import Synchronization
 
 /// How many test databases may be open at once, so that hundreds of parallel tests stay below `max_connections`.
@@ -9,10 +10,10 @@ final class TestSlots: Sendable {
         var free: Int
         var waiters: [CheckedContinuation<Void, Never>] = []
     }
-    private let state: Mutex<State>
+    private let state: Locked<State>
 
     init(_ count: Int) {
-        state = Mutex(State(free: count))
+        state = Locked(State(free: count))
     }
 
     /// Waits for a slot; first come, first served.

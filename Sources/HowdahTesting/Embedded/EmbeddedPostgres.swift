@@ -1,4 +1,5 @@
 public import Foundation
+import Howdah
 import Synchronization
 
 /// A private, throw-away PostgreSQL server, started from the machine's own binaries.
@@ -47,7 +48,7 @@ public final class EmbeddedPostgres: Sendable {
         return try await task.value
     }
 
-    private static let sharedTask = Mutex<Task<EmbeddedPostgres, any Error>?>(nil)
+    private static let sharedTask = Locked<Task<EmbeddedPostgres, any Error>?>(nil)
 
     /// Starts another server, independent of ``shared()``.
     ///

@@ -1,4 +1,5 @@
 import Foundation
+import Howdah
 import Synchronization
 
 /// The child process that starts the server, waits until this process is gone, stops the server and removes its folder.
@@ -13,12 +14,12 @@ final class Watchdog: Sendable {
         var lifeline: CInt?
         var process: pid_t
     }
-    private let state: Mutex<State>
+    private let state: Locked<State>
     /// The script's standard output: first one line about the start, then its end when all is removed.
     private let report: CInt
 
     private init(lifeline: CInt, report: CInt, process: pid_t) {
-        self.state = Mutex(State(lifeline: lifeline, process: process))
+        self.state = Locked(State(lifeline: lifeline, process: process))
         self.report = report
     }
 
@@ -129,7 +130,7 @@ final class Watchdog: Sendable {
 // MARK: - At exit
 
 extension Watchdog {
-    private static let running = Mutex<[Watchdog]>([])
+    private static let running = Locked<[Watchdog]>([])
 
     /// Has `exit` wait for the script, so that nothing is left when the command is over.
     private static func registerForExit(_ watchdog: Watchdog) {

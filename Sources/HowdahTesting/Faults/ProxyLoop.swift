@@ -1,4 +1,5 @@
 import Foundation
+import Howdah
 import Synchronization
 
 /// The thread of a proxy: it waits for all its sockets with poll(2), and moves bytes under a lock.
@@ -24,7 +25,7 @@ final class ProxyLoop: Sendable {
 
     let port: UInt16
     private let upstream: StreamSocket.Address
-    private let state: Mutex<State>
+    private let state: Locked<State>
     private let wakeRead: CInt
     private let wakeWrite: CInt
 
@@ -40,7 +41,7 @@ final class ProxyLoop: Sendable {
         let (listener, port) = try StreamSocket.bound()
         self.port = port
         Foundation.listen(listener, Self.backlog)
-        state = Mutex(State(listener: listener))
+        state = Locked(State(listener: listener))
         Thread.detachNewThread { [self] in run() }
     }
 

@@ -13,7 +13,7 @@ final class ConnectAttempt: Sendable {
 
     private let configuration: ConnectionConfiguration
     private let deadline: ContinuousClock.Instant
-    private let state = Mutex(State.idle)
+    private let state = Locked(State.idle)
 
     init(_ configuration: ConnectionConfiguration, deadline: ContinuousClock.Instant) {
         self.configuration = configuration

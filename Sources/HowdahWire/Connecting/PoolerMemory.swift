@@ -1,3 +1,4 @@
+import HowdahTypes
 import Synchronization
 
 /// What stands at an address, a server or a pooler: remembered by the whole process, so that it is asked for once.
@@ -14,7 +15,7 @@ import Synchronization
 final class PoolerMemory: Sendable {
     static let shared = PoolerMemory()
 
-    private let known = Mutex<[String: Bool]>([:])
+    private let known = Locked<[String: Bool]>([:])
 
     /// Whether a pooler stands at the address, or nil if that must be asked.
     func isPooler(at address: String, processID: Int32) -> Bool? {

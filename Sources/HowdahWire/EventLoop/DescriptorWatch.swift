@@ -1,3 +1,4 @@
+import HowdahTypes
 import Synchronization
 
 /// Where one task waits for one descriptor, or for what interrupts the wait.
@@ -40,7 +41,7 @@ package final class DescriptorWatch: Sendable {
     package let descriptor: Int32
     package let token: UInt64
     private let poller: any Poller
-    private let state = Mutex(State())
+    private let state = Locked(State())
 
     init(descriptor: Int32, token: UInt64, poller: any Poller) {
         self.descriptor = descriptor

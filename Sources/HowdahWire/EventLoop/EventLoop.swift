@@ -18,7 +18,7 @@ package final class EventLoop: TaskExecutor, @unchecked Sendable {
     }
 
     private let poller: any Poller
-    private let state = Mutex(State())
+    private let state = Locked(State())
     /// The loop's thread; 0 until it runs.
     private let thread = Atomic<UInt>(0)
 

@@ -8,7 +8,7 @@ package final class EventLoopGroup: Sendable {
     package static let shared = EventLoopGroup(count: min(4, ProcessInfo.processInfo.activeProcessorCount))
 
     private let count: Int
-    private let state = Mutex<(loops: [EventLoop], next: Int)>(([], 0))
+    private let state = Locked<(loops: [EventLoop], next: Int)>(([], 0))
 
     init(count: Int) { self.count = max(1, count) }
 

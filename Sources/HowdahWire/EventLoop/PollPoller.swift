@@ -11,7 +11,7 @@ package final class PollPoller: Poller {
         var interest: Readiness
     }
 
-    private let watches = Mutex<[UInt64: Watch]>([:])
+    private let watches = Locked<[UInt64: Watch]>([:])
     private let wakeupRead: Int32
     private let wakeupWrite: Int32
 

@@ -1,4 +1,5 @@
 import Foundation
+import HowdahTypes
 import Synchronization
 
 /// A few threads for the calls that block and have no asynchronous form: name look-up, the connection handshake with its
@@ -20,7 +21,7 @@ package final class BlockingThreads: Sendable {
 
     private let name: String
     private let limit: Int
-    private let state = Mutex(State())
+    private let state = Locked(State())
     private let arrival = DispatchSemaphore(value: 0)
     private static let idleSeconds = 10.0
 

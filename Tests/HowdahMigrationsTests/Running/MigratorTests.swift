@@ -11,7 +11,7 @@ import Testing
     init() { connection = FakeConnection() }
 
     private final class EventList: Sendable {
-        let all = Mutex<[MigrationEvent]>([])
+        let all = Locked<[MigrationEvent]>([])
         var kinds: [MigrationEvent.Kind] { all.withLock { $0.map(\.event) } }
     }
 

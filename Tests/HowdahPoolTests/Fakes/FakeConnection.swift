@@ -28,7 +28,7 @@ final class FakeConnection: PooledConnection {
         var gates: [String: Gate] = [:]
     }
 
-    let state = Mutex(State())
+    let state = Locked(State())
     let processID: Int32
     let serverVersion = 150_018
     var sessionExecutor: (any TaskExecutor)? { nil }
@@ -207,7 +207,7 @@ func serverError(_ state: String) -> DatabaseError {
 
 /// Holds tasks until it is opened.
 final class Gate: Sendable {
-    private let state = Mutex<(isOpen: Bool, waiting: [CheckedContinuation<Void, Never>])>((false, []))
+    private let state = Locked<(isOpen: Bool, waiting: [CheckedContinuation<Void, Never>])>((false, []))
 
     func wait() async {
         await withCheckedContinuation { continuation in

@@ -14,7 +14,7 @@ final class FakeServer: Sendable {
         var prepare: (@Sendable (FakeConnection) -> Void)?
     }
 
-    let state = Mutex(State())
+    let state = Locked(State())
     let clock = FakeClock()
 
     var connections: [FakeConnection] { state.withLock { $0.connections } }
@@ -60,7 +60,7 @@ final class FakeClock: Sendable {
         var cancelled: Set<Int> = []
         var last = 0
     }
-    private let state = Mutex(State())
+    private let state = Locked(State())
 
     var now: ContinuousClock.Instant { state.withLock { $0.now } }
 

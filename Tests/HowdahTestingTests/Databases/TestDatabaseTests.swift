@@ -20,7 +20,7 @@ struct TestDatabaseTests {
 
     @Test("a database is gone when its test has thrown")
     func dropAfterFailure() async throws {
-        let name = Mutex("")
+        let name = Locked("")
         await #expect(throws: Failure.self) {
             try await TestDatabase.withEmpty { db in
                 let own = try await databaseName(db)

@@ -119,13 +119,13 @@ struct SessionServerTests {
 }
 
 private final class PID: Sendable {
-    private let number = Mutex<Int32>(0)
+    private let number = Locked<Int32>(0)
     var value: Int32 { number.withLock { $0 } }
     func set(_ value: Int32) { number.withLock { $0 = value } }
 }
 
 private final class Heard: Sendable {
-    private let texts = Mutex<[String]>([])
+    private let texts = Locked<[String]>([])
     func add(_ text: String) { texts.withLock { $0.append(text) } }
     var all: [String] { texts.withLock { $0 } }
 }

@@ -10,7 +10,7 @@ struct PoolerMigrationTests {
     @Test("they run in transactions with a lock of the transaction, warn, and leave no setting behind")
     func transactions() async throws {
         try await Pooled.withDatabase { db, direct in
-            let events = Mutex<[MigrationEvent]>([])
+            let events = Locked<[MigrationEvent]>([])
             let migrator = db.migrator(
                 "CREATE TABLE a (x int)", "SET work_mem = '7MB'; CREATE TABLE b (x int);", "CREATE TABLE c (x int)")
             try await migrator.up { event in events.withLock { $0.append(event) } }

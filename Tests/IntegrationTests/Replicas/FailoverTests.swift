@@ -17,7 +17,7 @@ struct FailoverTests {
     }
 
     private final class Ledger: Sendable {
-        private let entries = Mutex(Entries())
+        private let entries = Locked(Entries())
         func withLock<T>(_ body: (inout Entries) throws -> T) rethrows -> T { try entries.withLock { try body(&$0) } }
     }
 

@@ -120,7 +120,7 @@ struct AuthenticationTests {
         let server = try await SecureServer.start()
         defer { server.server.stop() }
         let admin = try Database(url: server.server.socketURL(), pool: PoolConfiguration(size: 1))
-        let current = Mutex("first")
+        let current = Locked("first")
         try await admin.execute(prepared("ALTER ROLE scram PASSWORD 'first'"))
         var configuration = try ConnectionConfiguration(url: server.url("scram", server.verified, password: nil))
         configuration.passwordProvider = { current.withLock { $0 } }

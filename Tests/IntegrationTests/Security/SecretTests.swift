@@ -78,7 +78,7 @@ struct SecretTests {
     func descriptions() async throws {
         let secure = try await SecureServer.shared()
         var configuration = try ConnectionConfiguration(url: secure.url("scram", secure.verified))
-        let notices = Mutex<[String]>([])
+        let notices = Locked<[String]>([])
         var pool = PoolConfiguration(size: 2)
         pool.onNotice = { notice in notices.withLock { $0.append("\(notice)") } }
         let db = try Database(configuration, pool: pool)

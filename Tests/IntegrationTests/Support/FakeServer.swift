@@ -1,5 +1,6 @@
 import Foundation
 import HowdahTesting
+import HowdahTypes
 import Synchronization
 
 /// Somebody who listens at the port and is no PostgreSQL server: it has no TLS, says what it was told to say, and notes
@@ -7,7 +8,7 @@ import Synchronization
 final class FakeServer: Sendable {
     let port: Int
     private let descriptor: Int32
-    private let heard = Mutex<[UInt8]>([])
+    private let heard = Locked<[UInt8]>([])
 
     /// - Parameter answers: the first follows the start of a connection, each other one what the client sends next.
     init(_ answers: [[UInt8]], repeatsLast: Bool = false) throws {

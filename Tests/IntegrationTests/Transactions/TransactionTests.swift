@@ -66,7 +66,7 @@ struct ModelTransactionTests {
     @Test("a transaction that failed to serialize is run again from its start")
     func retry() async throws {
         try await Bank.with(balances: [1, 1]) { db in
-            let runs = Mutex(0)
+            let runs = Locked(0)
             let (first, firstHasRead) = AsyncStream.makeStream(of: Void.self)
             let (second, secondHasCommitted) = AsyncStream.makeStream(of: Void.self)
             // Each of two doctors goes off duty if the other one is on: the classic write skew.
@@ -99,7 +99,7 @@ struct ModelTransactionTests {
     @Test("hooks run after the commit, never after a rollback")
     func afterCommit() async throws {
         try await Bank.with { db in
-            let seen = Mutex<[String]>([])
+            let seen = Locked<[String]>([])
             try await db.withTransaction { tx in
                 try await tx.insert(Wallet(id: 1, balance: 1))
                 tx.afterCommit {

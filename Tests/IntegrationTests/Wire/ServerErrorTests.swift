@@ -134,7 +134,7 @@ struct ServerErrorTests {
 
 /// What the server said, in order.
 private final class Notices: Sendable {
-    private let texts = Mutex<[String]>([])
+    private let texts = Locked<[String]>([])
     func add(_ text: String) { texts.withLock { $0.append(text) } }
     var all: [String] { texts.withLock { $0 } }
 }
