@@ -23,6 +23,16 @@ struct ForbiddenTests {
         }
     }
 
+    @Test("every lock is a Locked, which the thread sanitizer sees")
+    func oneLock() throws {
+        let lock = "Mut" + "ex"
+        for file in try SourceFile.all(in: "Sources", "Tests") where !file.path.hasSuffix("Concurrency/Locked.swift") {
+            for (index, line) in file.code.enumerated() {
+                #expect(!line.words.contains(lock), "\(file.place(index)) has \(lock); write Locked")
+            }
+        }
+    }
+
     @Test("no file leaves work for later in a comment")
     func nothingIsLeftForLater() throws {
         let marks = ["TO" + "DO", "FIX" + "ME", "XX" + "X"]

@@ -14,7 +14,10 @@ struct TestRun: Sendable {
     /// Takes a number, and the lock on it for as long as the process lives.
     static func begin(_ configuration: ConnectionConfiguration) async throws -> TestRun {
         let run = TestRun(number: .random(in: 1...UInt32.max))
-        let database = try Database(configuration, pool: PoolConfiguration(size: 1))
+        var pool = PoolConfiguration(size: 1)
+        // A server that has just started, beside hundreds of tests, on a slow machine.
+        pool.acquireTimeout = .seconds(300)
+        let database = try Database(configuration, pool: pool)
         try await withCheckedThrowingContinuation { (continuation: CheckedContinuation<Void, any Error>) in
             Task.detached {
                 do {

@@ -38,7 +38,7 @@ final class Watchdog: Sendable {
 
     /// Held from the making of a pipe to the start of its process: between the two calls that make a pipe and keep it
     /// from other children, a child of another thread would inherit it, and hold another server's lifeline for ever.
-    private static let spawning = Mutex(())
+    private static let spawning = Locked(())
 
     private static func start(_ command: [String], lock: CInt) throws -> Watchdog {
         let input = try pipe()

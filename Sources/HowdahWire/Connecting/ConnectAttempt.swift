@@ -25,6 +25,11 @@ final class ConnectAttempt: Sendable {
         // Name look-up cannot be interrupted, so the deadline is kept by the loop and not by the blocking thread.
         let timer = loop.schedule(at: deadline) { [self] in finish(.failure(deadlineError())) }
         defer { loop.cancelTimer(timer) }
+        // The runtime does not tell the thread sanitizer that what comes before a resumption comes before what follows the
+        // wait, if the resumption was first. The lock does.
+        #if HOWDAH_TSAN
+            defer { state.withLock { _ in } }
+        #endif
         return try await withTaskCancellationHandler {
             try await withCheckedThrowingContinuation { continuation in
                 let starts = state.withLock { state in
