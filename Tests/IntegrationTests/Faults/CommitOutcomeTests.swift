@@ -55,8 +55,8 @@ struct CommitOutcomeTests {
     /// Loses the answer to a COMMIT, and returns how many rows of the transaction are there.
     private func rowsAfterLosing(_ behaviour: ProxyBehaviour) async throws -> Int {
         try await FaultBench.with(size: 1) { bench in
-            let key = Mutex<UUID?>(nil)
-            let ran = Mutex(false)
+            let key = Locked<UUID?>(nil)
+            let ran = Locked(false)
             // A first one, so that COMMIT is prepared, and is one Bind, Execute and Sync.
             #expect(await bench.ledger.write(on: bench.db))
             await bench.ledger.note { id in

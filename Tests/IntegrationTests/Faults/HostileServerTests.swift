@@ -10,7 +10,7 @@ struct HostileServerTests {
 
     @Test("a stranger that asks for the password in clear text gets it only if the caller has said so, by sslmode")
     func clearTextPassword() async throws {
-        let heard = Mutex<[UInt8]>([])
+        let heard = Locked<[UInt8]>([])
         let server = try HostileServer { peer in
             // The answer to a request for encryption; one that comes without it begins with its length.
             var packet = peer.receive()

@@ -33,7 +33,7 @@ enum FragileServer {
 
 /// Who comes first goes first, one at a time.
 final class Turns: Sendable {
-    private let state = Mutex<(isTaken: Bool, waiting: [CheckedContinuation<Void, Never>])>((false, []))
+    private let state = Locked<(isTaken: Bool, waiting: [CheckedContinuation<Void, Never>])>((false, []))
 
     func take() async {
         await withCheckedContinuation { continuation in

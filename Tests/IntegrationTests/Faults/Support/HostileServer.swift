@@ -1,5 +1,6 @@
 import Foundation
 import HowdahTesting
+import HowdahTypes
 import Synchronization
 
 /// A peer that plays a server by a script, badly: one thread for each connection.
@@ -54,7 +55,7 @@ final class HostileServer: Sendable {
 
     let port: Int
     private let listener: Listener
-    private let accepted = Mutex(0)
+    private let accepted = Locked(0)
 
     /// How many have connected.
     var connections: Int { accepted.withLock { $0 } }

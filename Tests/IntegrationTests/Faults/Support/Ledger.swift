@@ -15,7 +15,7 @@ final class Ledger: Sendable {
         var unknown: Set<UUID> = []
     }
 
-    private let reports = Mutex(Reports())
+    private let reports = Locked(Reports())
 
     /// Makes the table.
     static func create(in db: some Executor) async throws {
