@@ -13,10 +13,16 @@ public final class Database: Executor, Sendable {
     let pool: PoolDriver
     /// Listens for notifications, on a connection of its own.
     let listener: NotificationListener
+    /// Who is told of what happens through this database; nil if nobody is.
+    let observation: Observation?
 
-    package init(pool: PoolDriver) {
+    /// A database on a pool, with the observers of the pool's configuration or with others.
+    package init(
+        pool: PoolDriver, listener: NotificationListener? = nil, observers: [any DatabaseObserver]? = nil
+    ) {
         self.pool = pool
-        listener = NotificationListener(pool)
+        self.listener = listener ?? NotificationListener(pool)
+        observation = Observation(observers ?? pool.configuration.observers, of: pool)
     }
 
     /// What the pool holds now.
@@ -59,10 +65,11 @@ public final class Database: Executor, Sendable {
     ) async throws -> sending T {
         nonisolated(unsafe) let body = body
         let request = try pool.request(at: callSite, limit: limit)
+        let acquiring = observation?.begin(.acquire, at: callSite)
         let idle = pool.leaseIdle(to: request.holder)
         nonisolated(unsafe) let result = try await withTaskExecutorPreference(idle == nil ? pool.waitingRoom : nil) {
-            let lease = try await pool.acquire(request, idle: idle)
-            nonisolated(unsafe) let result = try await run(body, on: lease, limit)
+            let lease = try await pool.acquire(request, idle: idle, acquiring)
+            nonisolated(unsafe) let result = try await run(body, on: lease, from: callSite, limit)
             return result
         }
         return result
@@ -72,11 +79,11 @@ public final class Database: Executor, Sendable {
     /// goes on without a hop.
     private nonisolated(nonsending) func run<T>(
         _ body: nonisolated(nonsending) (sending Session) async throws -> sending T, on lease: PoolDriver.Lease,
-        _ limit: TimeLimit?
+        from callSite: CallSite, _ limit: TimeLimit?
     ) async throws -> sending T {
         nonisolated(unsafe) let body = body
         nonisolated(unsafe) let result = try await withTaskExecutorPreference(loop(of: lease)) {
-            let driver = SessionDriver(lease, of: pool)
+            let driver = SessionDriver(lease, of: pool, observed: observation.map { ObservedSession($0, at: callSite) })
             driver.limit = limit
             defer { driver.close() }
             nonisolated(unsafe) let session = Session(driver)

@@ -12,11 +12,24 @@ public struct OpenSession: Hashable, Sendable {
     public let fileID: String
     /// The line in that file.
     public let line: UInt
+
+    init(_ lease: PoolExhaustion.Lease) {
+        age = lease.age
+        fileID = lease.callSite.fileID
+        line = lease.callSite.line
+    }
+
+    /// Says on standard error that the session is open for long.
+    func warn() {
+        standardError(
+            "A session has held its connection for \(age.inSeconds); it was opened at \(fileID):\(line). "
+                + "Keep work that needs no database out of sessions, or raise PoolConfiguration.longSession.")
+    }
 }
 
 extension Database {
     /// The sessions that hold a connection now, the oldest first.
     public var openSessions: [OpenSession] {
-        pool.leases.map { OpenSession(age: $0.age, fileID: $0.callSite.fileID, line: $0.callSite.line) }
+        pool.leases.map { OpenSession($0) }
     }
 }

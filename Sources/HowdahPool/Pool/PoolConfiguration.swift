@@ -40,6 +40,13 @@ public struct PoolConfiguration: Sendable {
     public var resetTimeout: Duration = .seconds(5)
     /// How long ``Database/shutdown(grace:)`` waits for sessions by default. Default: 30 seconds.
     public var shutdownGrace: Duration = .seconds(30)
+    /// How long a session may hold its connection before it is reported, and again every five minutes; `nil` is never.
+    /// Default: 30 seconds.
+    public var longSession: Duration? = .seconds(30)
+    /// Is told of each session that has been open for ``longSession``. Default: a line on standard error.
+    public var onLongSession: @Sendable (OpenSession) -> Void = { $0.warn() }
+    /// Who is told of every statement, transaction, session and wait for a connection. Default: nobody.
+    public var observers: [any DatabaseObserver] = []
     /// Which threads run the closures of sessions. Default: the event loop of the connection.
     public var executor: ExecutorChoice = .loop
     /// How the connection beside the pool that listens for notifications is watched.
@@ -111,6 +118,7 @@ extension PoolConfiguration {
             ("resetTimeout", resetTimeout), ("notifications.heartbeat", notifications.heartbeat),
             ("notifications.answerTimeout", notifications.answerTimeout),
         ]
+        if let longSession { try require(longSession > .zero, "longSession must be positive, but is \(longSession)") }
         for (name, value) in positive { try require(value > .zero, "\(name) must be positive, but is \(value)") }
     }
 

@@ -18,7 +18,8 @@ extension PoolDriver {
             apply { state, now in
                 state.connects[id] = nil
                 state.lastConnectError = error
-                return state.machine.connectFailed(id, isMisconfigured: isMisconfiguration(error), now: now)
+                return state.machine.connectFailed(
+                    id, isMisconfigured: isMisconfiguration(error), isServerFull: isServerFull(error), now: now)
             }
         }
     }

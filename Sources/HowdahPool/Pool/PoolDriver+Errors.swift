@@ -71,8 +71,15 @@ extension PoolDriver {
     func isMisconfiguration(_ error: any Error) -> Bool {
         guard let error = error as? DatabaseError else { return false }
         if [.configuration, .unsupported].contains(error.code) { return true }
-        let state = error.sqlState ?? (error.underlying as? DatabaseError)?.sqlState
         // invalid_authorization_specification, invalid_catalog_name
-        return ["28", "3D"].contains(state?.class.rawValue)
+        return ["28", "3D"].contains(error.cause?.class.rawValue)
     }
+
+    /// Whether connecting failed because the server, or what it allows this user or database, is full.
+    func isServerFull(_ error: any Error) -> Bool { (error as? DatabaseError)?.cause == .tooManyConnections }
+}
+
+extension DatabaseError {
+    /// The SQLSTATE of the error, or of the one below it.
+    fileprivate var cause: SQLState? { sqlState ?? (underlying as? DatabaseError)?.sqlState }
 }

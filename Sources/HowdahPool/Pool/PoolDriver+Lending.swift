@@ -24,7 +24,10 @@ extension PoolDriver {
     /// or `CancellationError` if the task is cancelled; then the caller holds nothing.
     ///
     /// - Parameter idle: what ``leaseIdle(to:)`` has given.
-    nonisolated(nonsending) func acquire(_ request: Request, idle: Lease?) async throws -> Lease {
+    /// - Parameter operation: what observers are told of.
+    nonisolated(nonsending) func acquire(
+        _ request: Request, idle: Lease?, _ operation: OperationInProgress?
+    ) async throws -> Lease {
         do {
             var lease: Lease
             if let idle {
@@ -33,12 +36,15 @@ extension PoolDriver {
                 lease = try await wait(for: request, isAgain: false)
             }
             while try await !isAlive(lease, until: request.deadline) || !fits(lease) {
-                apply { $0.machine.retire(lease.id, now: $1) }
+                retireBroken(lease)
                 lease = try await wait(for: request, isAgain: true)
             }
+            operation?.end()
             return lease
         } catch {
-            throw limited(error, by: request.limit)
+            let error = limited(error, by: request.limit)
+            operation?.end(error: error)
+            throw error
         }
     }
 
@@ -98,23 +104,37 @@ extension PoolDriver {
     package func release(_ lease: Lease, queries: Int) {
         let connection = lease.connection
         guard !connection.isStreaming else {
-            state.withLock { $0.machine.beginReset(lease.id, queries: queries) }
-            Task { await reset(lease) }
-            return
+            return beginReset(lease, queries: queries)
         }
-        guard connection.isUsable else { return apply { $0.machine.retire(lease.id, now: $1) } }
+        guard connection.isUsable else { return retireBroken(lease) }
         switch connection.transactionStatus {
         case .idle where needsCleaning(connection, queries: queries):
-            state.withLock { $0.machine.beginReset(lease.id, queries: queries, isRollback: false) }
-            Task { await reset(lease) }
+            beginReset(lease, queries: queries, isRollback: false)
         case .idle:
             apply { $0.machine.release(lease.id, queries: queries, now: $1) }
         case .inTransaction, .failed:
-            state.withLock { $0.machine.beginReset(lease.id, queries: queries) }
-            Task { await reset(lease) }
+            beginReset(lease, queries: queries)
         case .active, .unknown:
             apply { $0.machine.retire(lease.id, now: $1) }
         }
+    }
+
+    /// Closes a connection that broke; if the server is going down, the others as well.
+    private func retireBroken(_ lease: Lease) {
+        let ending = lease.connection.endedBy
+        apply { state, now in
+            var actions: [PoolStateMachine.Action] = []
+            if ending == .adminShutdown || ending == .crashShutdown {
+                actions = state.machine.serverEnded(lease.id, isCrash: ending == .crashShutdown, now: now)
+            }
+            return actions + state.machine.retire(lease.id, now: now)
+        }
+    }
+
+    private func beginReset(_ lease: Lease, queries: Int, isRollback: Bool = true) {
+        let now = clock.now()
+        state.withLock { $0.machine.beginReset(lease.id, queries: queries, isRollback: isRollback, now: now) }
+        Task { await reset(lease) }
     }
 
     private func reset(_ lease: Lease) async {

@@ -89,6 +89,7 @@ extension PoolDriver {
         case resume(CheckedContinuation<Lease, any Error>, Result<Lease, any Error>)
         case close(ConnectionID, any PooledConnection)
         case revoke(Tenant)
+        case report(PoolExhaustion.Lease)
         case finish([CheckedContinuation<Void, Never>])
     }
 
@@ -126,6 +127,8 @@ extension PoolDriver {
                 return .close(id, tenant.connection)
             case .revoke(let id):
                 return state.tenants[id.slot].map { .revoke($0) }
+            case .report(let lease):
+                return .report(lease)
             case .wake(let instant):
                 arm(instant, in: &state)
                 return nil
@@ -154,6 +157,8 @@ extension PoolDriver {
         case .revoke(let tenant):
             tenant.revocation.revoke()
             tenant.connection.cancelRunningStatement()
+        case .report(let lease):
+            configuration.onLongSession(OpenSession(lease))
         case .finish(let continuations):
             for continuation in continuations { continuation.resume() }
         }

@@ -5,6 +5,7 @@ extension PoolStateMachine {
         counts.connecting -= 1
         counts.connected += 1
         pacer.succeeded()
+        if let begunAt = slots[id.slot].begunAt { measured.createTime.record(now - begunAt) }
         let share = Double.random(in: 0.8...1, using: &generator)
         slots[id.slot].expiresAt = now + limits.maxLifetime * share
         slots[id.slot].queries = 0
@@ -15,12 +16,17 @@ extension PoolStateMachine {
     ///
     /// - Parameter isMisconfigured: trying again will not help (a wrong password, no such database): whoever waits fails
     ///   at once, and so does whoever comes before the next attempt is due.
-    package mutating func connectFailed(_ id: ConnectionID, isMisconfigured: Bool, now: Instant) -> [Action] {
+    /// - Parameter isServerFull: the server has no connection to give (53300): for a while the pool makes do with those
+    ///   it has.
+    package mutating func connectFailed(
+        _ id: ConnectionID, isMisconfigured: Bool, isServerFull: Bool = false, now: Instant
+    ) -> [Action] {
         guard isCurrent(id), slots[id.slot].state == .connecting else { return [] }
         counts.connecting -= 1
         counts.connectFailures += 1
         vacate(slot: id.slot)
         pacer.failed(isMisconfigured: isMisconfigured, now: now, using: &generator)
+        if isServerFull { shrinking = (max(1, occupied - counts.connecting), now + Self.shrinkTime) }
         var actions: [Action] = []
         if isMisconfigured, occupied == counts.connecting + counts.closing {
             while let next = queue.popFirst() { actions += end(next.id, .misconfigured) }
@@ -30,21 +36,21 @@ extension PoolStateMachine {
 
     /// A session returned its connection, clean and usable, after `queries` statements.
     package mutating func release(_ id: ConnectionID, queries: Int, now: Instant) -> [Action] {
-        guard endLease(id) else { return [] }
+        guard endLease(id, now: now) else { return [] }
         slots[id.slot].queries += queries
         return place(slot: id.slot, now: now) + settle(now: now)
     }
 
     /// A session returned a connection that must not be used again.
     package mutating func retire(_ id: ConnectionID, now: Instant) -> [Action] {
-        guard endLease(id) else { return [] }
-        return [close(slot: id.slot)] + settle(now: now)
+        guard endLease(id, now: now) else { return [] }
+        return [close(slot: id.slot, phase == .closed ? .shutdown : .broken)] + settle(now: now)
     }
 
     /// A session returned its connection inside a transaction, or left something behind; the caller rolls it back, or
     /// cleans it, and calls ``endReset(_:isUsable:now:)``.
-    package mutating func beginReset(_ id: ConnectionID, queries: Int, isRollback: Bool = true) {
-        guard endLease(id) else { return }
+    package mutating func beginReset(_ id: ConnectionID, queries: Int, isRollback: Bool = true, now: Instant) {
+        guard endLease(id, now: now) else { return }
         slots[id.slot].queries += queries
         slots[id.slot].state = .resetting
         counts.resetting += 1
@@ -55,7 +61,7 @@ extension PoolStateMachine {
     package mutating func endReset(_ id: ConnectionID, isUsable: Bool, now: Instant) -> [Action] {
         guard isCurrent(id), slots[id.slot].state == .resetting else { return [] }
         counts.resetting -= 1
-        let placed = isUsable ? place(slot: id.slot, now: now) : [close(slot: id.slot)]
+        let placed = isUsable ? place(slot: id.slot, now: now) : [close(slot: id.slot, .dirty)]
         return placed + settle(now: now)
     }
 
@@ -68,24 +74,27 @@ extension PoolStateMachine {
         return settle(now: now)
     }
 
-    private mutating func endLease(_ id: ConnectionID) -> Bool {
-        guard isCurrent(id), case .leased = slots[id.slot].state else { return false }
+    private mutating func endLease(_ id: ConnectionID, now: Instant) -> Bool {
+        guard isCurrent(id), case .leased(let since, _) = slots[id.slot].state else { return false }
+        measured.useTime.record(now - since)
+        slots[id.slot].nextReport = nil
         counts.inUse -= 1
         return true
     }
 
     /// Gives a free connection to the first waiter, keeps it, or closes it.
     private mutating func place(slot: Int, now: Instant) -> [Action] {
-        guard phase != .closed, !slots[slot].isWornOut(now: now, maxQueries: limits.maxQueries) else {
-            return [close(slot: slot)]
-        }
+        if phase == .closed { return [close(slot: slot, .shutdown)] }
+        if let wear = wear(of: slot, now: now) { return [close(slot: slot, wear)] }
         if let next = queue.popFirst() {
             requests[next.id] = nil
+            measured.waitTime.record(now - next.waiter.since)
             return [.grant(next.id, grant(slot: slot, to: next.waiter.holder, idleTime: nil, now: now))]
         }
         // The slot itself is counted nowhere at this moment.
         let isOverflow = occupied + 1 - counts.closing > limits.size
-        guard phase == .running, !isOverflow else { return [close(slot: slot)] }
+        if phase != .running { return [close(slot: slot, .shutdown)] }
+        if isOverflow { return [close(slot: slot, .overflow)] }
         slots[slot].state = .idle(since: now)
         idle.append(slot)
         if nextReap == nil { nextReap = now + limits.reapPeriod }

@@ -5,7 +5,8 @@ extension PoolStateMachine {
         isStarted = true
         guard queue.isEmpty else { return (nil, []) }
         let (grant, actions) = takeIdle(for: holder, now: now)
-        guard !actions.isEmpty || idle.count < limits.minIdle else { return (grant, []) }
+        let isWatched = longSessions.nextLook != nil || limits.longSession == nil
+        guard !actions.isEmpty || idle.count < limits.minIdle || !isWatched else { return (grant, []) }
         return (grant, actions + settle(now: now))
     }
 
@@ -40,7 +41,7 @@ extension PoolStateMachine {
             return actions + end(id, refusal) + settle(now: now)
         }
         requests[id] = .waiting
-        let waiter = WaiterQueue.Waiter(deadline: deadline, holder: holder)
+        let waiter = WaiterQueue.Waiter(since: now, deadline: deadline, holder: holder)
         if isAgain { queue.prepend(id, waiter) } else { queue.append(id, waiter) }
         return actions + settle(now: now)
     }
@@ -65,7 +66,10 @@ extension PoolStateMachine {
         switch refusal {
         case .cancelled: counts.cancelled += 1
         case .timedOut: counts.timedOut += 1
-        case .closed, .tooManyWaiters, .nested, .misconfigured: counts.refused += 1
+        case .nested:
+            counts.refused += 1
+            measured.nestedRefusals += 1
+        case .closed, .tooManyWaiters, .misconfigured: counts.refused += 1
         }
         return [.fail(id, refusal)]
     }
@@ -90,12 +94,12 @@ extension PoolStateMachine {
     private mutating func takeIdle(for holder: Holder, now: Instant) -> (grant: Grant?, actions: [Action]) {
         var actions: [Action] = []
         while let slot = idle.popLast() {
-            guard case .idle(let since) = slots[slot].state,
-                !slots[slot].isWornOut(now: now, maxQueries: limits.maxQueries)
-            else {
-                actions.append(close(slot: slot))
+            guard case .idle(let since) = slots[slot].state else { continue }
+            if let wear = wear(of: slot, now: now) {
+                actions.append(close(slot: slot, wear))
                 continue
             }
+            measured.waitTime.record(.zero)
             return (grant(slot: slot, to: holder, idleTime: now - since, now: now), actions)
         }
         return (nil, actions)

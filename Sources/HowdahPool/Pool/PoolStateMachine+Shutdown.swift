@@ -17,7 +17,7 @@ extension PoolStateMachine {
     mutating func drain() -> [Action] {
         guard queue.isEmpty else { return [] }
         var actions: [Action] = []
-        while let slot = idle.popLast() { actions.append(close(slot: slot)) }
+        while let slot = idle.popLast() { actions.append(close(slot: slot, .shutdown)) }
         // Nobody waits for these any more.
         for slot in slots.indices where slots[slot].state == .connecting {
             actions.append(.cancelConnect(id(of: slot)))

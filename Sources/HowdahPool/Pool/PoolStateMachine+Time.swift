@@ -8,6 +8,7 @@ extension PoolStateMachine {
             actions += end(next.id, .timedOut(exhaustion(now: now)))
         }
         if let nextReap, nextReap <= now { actions += reap(now: now) }
+        if let look = longSessions.nextLook, look <= now { actions += reportLongSessions(now: now) }
         if case .draining(let deadline) = phase, deadline <= now { actions += closeEverything(now: now) }
         return actions + settle(now: now)
     }
@@ -16,6 +17,7 @@ extension PoolStateMachine {
     mutating func settle(now: Instant) -> [Action] {
         var actions = startConnects(now: now)
         if phase != .running { actions += drain() }
+        planLongSessionLook(now: now)
         if let next = nextWake(now: now), armedWake.map({ next < $0 }) ?? true {
             armedWake = next
             actions.append(.wake(at: next))
@@ -24,25 +26,36 @@ extension PoolStateMachine {
     }
 
     /// How many connections are missing: one per waiter, and those that are to be kept ready.
-    private var shortfall: Int {
+    private func shortfall(now: Instant) -> Int {
         guard isStarted, phase != .closed else { return 0 }
         let spare = phase == .running ? max(0, limits.minIdle - idle.count) : 0
         let forWaiters = queue.count - counts.connecting
-        let room = limits.capacity - occupied
-        let roomForSpare = limits.size - occupied
+        let room = capacity(now: now) - occupied
+        let roomForSpare = min(limits.size - occupied, room)
         return max(0, min(room, max(forWaiters, min(spare - counts.connecting + queue.count, roomForSpare))))
     }
 
     private mutating func startConnects(now: Instant) -> [Action] {
-        let wanted = min(shortfall, pacer.permits(inFlight: counts.connecting, now: now))
+        let wanted = min(shortfall(now: now), pacer.permits(inFlight: counts.connecting, now: now))
         guard wanted > 0 else { return [] }
         return (0..<wanted).map { _ in
             let slot = vacantSlot()
             slots[slot].state = .connecting
+            slots[slot].begunAt = now
+            slots[slot].epoch = eviction.epoch
             counts.connecting += 1
             return .connect(id(of: slot))
         }
     }
+
+    /// The most connections that may exist now.
+    func capacity(now: Instant) -> Int {
+        guard let shrinking, now < shrinking.until else { return limits.capacity }
+        return min(limits.capacity, shrinking.capacity)
+    }
+
+    /// How long the pool makes do with fewer connections after the server had none left.
+    package static let shrinkTime: Duration = .seconds(30)
 
     private mutating func vacantSlot() -> Int {
         if let slot = vacant.popLast() { return slot }
@@ -58,11 +71,11 @@ extension PoolStateMachine {
         var kept: [Int] = []
         for slot in idle {
             guard case .idle(let since) = slots[slot].state else { continue }
-            if slots[slot].isWornOut(now: now, maxQueries: limits.maxQueries) {
-                actions.append(close(slot: slot))
+            if let wear = wear(of: slot, now: now) {
+                actions.append(close(slot: slot, wear))
             } else if surplus > 0, now - since >= limits.maxIdleTime {
                 surplus -= 1
-                actions.append(close(slot: slot))
+                actions.append(close(slot: slot, .idle))
             } else {
                 kept.append(slot)
             }
@@ -79,7 +92,9 @@ extension PoolStateMachine {
             next = next.map { min($0, instant) } ?? instant
         }
         if !idle.isEmpty { consider(nextReap) }
-        if shortfall > 0, counts.connecting == 0 { consider(pacer.retryAt) }
+        if counts.connecting == 0, shortfall(now: now) > 0 { consider(pacer.retryAt) }
+        if !queue.isEmpty { consider(shrinking?.until) }
+        if counts.inUse > 0 { consider(longSessions.nextLook) }
         if case .draining(let deadline) = phase { consider(deadline) }
         return next
     }

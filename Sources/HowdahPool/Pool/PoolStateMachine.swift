@@ -36,6 +36,8 @@ package struct PoolStateMachine: Sendable {
         case close(ConnectionID)
         /// Cancel what the session of this connection runs, and let it start nothing more; it still returns it.
         case revoke(ConnectionID)
+        /// Tell whoever watches the pool of a session that has been open for long.
+        case report(PoolExhaustion.Lease)
         /// Call ``tick(now:)`` at this time. It replaces a wake-up that was asked for before.
         case wake(at: Instant)
         /// The shutdown is complete.
@@ -72,6 +74,11 @@ package struct PoolStateMachine: Sendable {
     var requests: [RequestID: RequestPhase] = [:]
     var queue = WaiterQueue()
     var counts = PoolStatistics()
+    var measured = PoolMeasurements()
+    var eviction = EvictionState()
+    var longSessions = LongSessionState()
+    /// Fewer connections than configured for a while, because the server has no more to give.
+    var shrinking: (capacity: Int, until: Instant)?
     var pacer: ConnectPacer
     var generator: SplitMix
     var nextRequest: UInt64 = 0
@@ -93,6 +100,9 @@ package struct PoolStateMachine: Sendable {
         statistics.waiting = queue.count
         return statistics
     }
+
+    /// What the pool measured since it was made.
+    package var measurements: PoolMeasurements { measured }
 
     package var isClosed: Bool { phase == .closed }
 
@@ -116,13 +126,20 @@ extension PoolStateMachine {
         var state = State.vacant
         var expiresAt: Instant?
         var queries = 0
+        /// When the connection was begun, and before which evictions.
+        var begunAt: Instant?
+        var epoch: UInt64 = 0
+        /// When a session that holds it for long is reported again.
+        var nextReport: Instant?
 
-        /// Whether the connection must not be used again.
-        func isWornOut(now: Instant, maxQueries: Int?) -> Bool {
-            if let expiresAt, now >= expiresAt { return true }
-            if let maxQueries, queries >= maxQueries { return true }
-            return false
-        }
+    }
+
+    /// Why the slot's connection must not be used again, if so.
+    func wear(of slot: Int, now: Instant) -> DiscardReason? {
+        if slots[slot].epoch != eviction.epoch { return .evicted }
+        if let expiresAt = slots[slot].expiresAt, now >= expiresAt { return .lifetime }
+        if let maxQueries = limits.maxQueries, slots[slot].queries >= maxQueries { return .queries }
+        return nil
     }
 
     func id(of slot: Int) -> ConnectionID { ConnectionID(slot: slot, generation: slots[slot].generation) }
@@ -135,8 +152,9 @@ extension PoolStateMachine {
     /// The slots that hold something.
     var occupied: Int { counts.inUse + counts.connecting + counts.resetting + counts.closing + idle.count }
 
-    mutating func close(slot: Int) -> Action {
+    mutating func close(slot: Int, _ reason: DiscardReason) -> Action {
         slots[slot].state = .closing
+        measured.discarded(reason)
         counts.closing += 1
         return .close(id(of: slot))
     }

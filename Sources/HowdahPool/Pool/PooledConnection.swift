@@ -31,6 +31,8 @@ package protocol PooledConnection: StreamingConnection {
     var isHealthyWithoutRoundTrip: Bool { get }
     /// What the server has last said about itself; no round trip.
     var role: ServerRole { get }
+    /// Why the server ended the connection, if it said so.
+    var endedBy: SQLState? { get }
     /// The identifier of the server's process.
     var processID: Int32 { get }
     /// The server's version: 150018 is 15.18.

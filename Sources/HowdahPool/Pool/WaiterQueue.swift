@@ -3,6 +3,7 @@
 /// A waiter that gives up is only crossed out; its place is skipped later, so that leaving costs O(1).
 package struct WaiterQueue {
     package struct Waiter {
+        package let since: ContinuousClock.Instant
         package let deadline: ContinuousClock.Instant
         package let holder: Holder
     }

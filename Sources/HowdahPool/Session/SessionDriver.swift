@@ -16,6 +16,8 @@ final class SessionDriver {
     private let clock: PoolClock
     /// Returns the connection, with the number of statements that were sent.
     private let finish: @Sendable (Int) -> Void
+    /// Who is told of what the session does; nil if nobody is.
+    let observed: ObservedSession?
     var statements = 0
     /// The stream or COPY that the connection is busy with.
     var stream: OpenStream?
@@ -25,28 +27,35 @@ final class SessionDriver {
     private var committed: [TransactionStack.CommitHook] = []
 
     /// A session on a connection of a pool.
-    convenience init(_ lease: PoolDriver.Lease, of pool: PoolDriver) {
+    convenience init(_ lease: PoolDriver.Lease, of pool: PoolDriver, observed: ObservedSession? = nil) {
         self.init(
             lease.connection, revocation: lease.revocation, resetTimeout: pool.configuration.resetTimeout,
-            clock: pool.clock
+            clock: pool.clock, observed: observed
         ) { pool.release(lease, queries: $0) }
     }
 
     init(
         _ connection: any PooledConnection, revocation: Revocation? = nil, resetTimeout: Duration = .seconds(5),
-        clock: PoolClock = .continuous, limit: TimeLimit? = nil, finish: @escaping @Sendable (Int) -> Void = { _ in }
+        clock: PoolClock = .continuous, limit: TimeLimit? = nil, observed: ObservedSession? = nil,
+        finish: @escaping @Sendable (Int) -> Void = { _ in }
     ) {
         self.connection = connection
         self.revocation = revocation
         self.resetTimeout = resetTimeout
         self.clock = clock
         self.limit = limit
+        self.observed = observed
         self.finish = finish
     }
 
     /// Ends the session and returns its connection; if a statement still runs, when it has ended.
     func close() {
-        if gate.close() { finish(statements) }
+        if gate.close() { returnConnection() }
+    }
+
+    private func returnConnection() {
+        finish(statements)
+        observed?.end()
     }
 
     /// The deadline of the next statement.
@@ -70,10 +79,14 @@ final class SessionDriver {
     /// Runs one exchange with the server, if the session is open and runs no other.
     ///
     /// - Parameter serial: the level of the transaction that asks; it must be open.
+    /// - Parameter kind: what observers are told that it is; nil if they are not told of it.
+    /// - Parameter batch: what it executes, for observers.
     nonisolated(nonsending) func exchange<Result>(
-        in serial: Int? = nil, _ body: nonisolated(nonsending) () async throws -> Result
+        in serial: Int? = nil, as kind: ObservedOperation.Kind? = nil,
+        executing batch: @autoclosure () -> [PreparedSQL] = [],
+        _ body: nonisolated(nonsending) () async throws -> Result
     ) async throws -> Result {
-        try await inTime { try await exchangeAtAnyTime(in: serial, body) }
+        try await inTime { try await exchangeAtAnyTime(in: serial, as: kind, executing: batch(), body) }
     }
 
     /// Runs what the session's time limits.
@@ -91,12 +104,17 @@ final class SessionDriver {
 
     /// An exchange that the session's time does not limit: what undoes a transaction.
     private nonisolated(nonsending) func exchangeAtAnyTime<Result>(
-        in serial: Int? = nil, _ body: nonisolated(nonsending) () async throws -> Result
+        in serial: Int? = nil, as kind: ObservedOperation.Kind? = nil,
+        executing batch: @autoclosure () -> [PreparedSQL] = [],
+        _ body: nonisolated(nonsending) () async throws -> Result
     ) async throws -> Result {
         try await occupied {
             if let serial, !stack.isOpen(serial) { throw SessionClosed.transaction }
             if let stream { try await end(stream) }
-            return try await body()
+            guard let kind, let operation = observed?.begin(kind, batch(), roundTrips: 1) else {
+                return try await body()
+            }
+            return try await operation.observing(body)
         }
     }
 
@@ -106,7 +124,7 @@ final class SessionDriver {
     ) async throws -> Result {
         if let revocation, revocation.isRevoked { throw PoolDriver.shutDown }
         try gate.enter()
-        defer { if gate.leave() { finish(statements) } }
+        defer { if gate.leave() { returnConnection() } }
         do {
             return try await body()
         } catch is CancellationError where revocation?.isRevoked == true && !Task.isCancelled {
@@ -118,7 +136,7 @@ final class SessionDriver {
     /// Looks at or changes the transaction state while no statement runs.
     private func exclusively<Result>(_ body: () throws -> Result) throws -> Result {
         try gate.enter()
-        defer { if gate.leave() { finish(statements) } }
+        defer { if gate.leave() { returnConnection() } }
         return try body()
     }
 }
@@ -129,7 +147,7 @@ extension SessionDriver {
     nonisolated(nonsending) func execute(
         _ statement: PreparedSQL, in serial: Int? = nil
     ) async throws -> QueryResult {
-        try await exchange(in: serial) {
+        try await exchange(in: serial, as: .statement, executing: [statement]) {
             let opening = openings(before: [statement])
             guard !opening.isEmpty else {
                 statements += 1
@@ -145,14 +163,14 @@ extension SessionDriver {
         _ batch: [PreparedSQL], in serial: Int? = nil
     ) async throws -> [QueryResult] {
         guard !batch.isEmpty else { return [] }
-        return try await exchange(in: serial) {
+        return try await exchange(in: serial, as: .pipeline, executing: batch) {
             let opening = openings(before: batch)
             return Array(try await send(opening, before: batch).dropFirst(opening.count))
         }
     }
 
     nonisolated(nonsending) func simple(_ sql: String) async throws -> [QueryResult] {
-        try await exchange {
+        try await exchange(as: .statement, executing: [PreparedSQL(sql: sql)]) {
             let opening = openings(before: [])
             if !opening.isEmpty { _ = try await send(opening, before: []) }
             statements += 1
@@ -202,17 +220,20 @@ extension SessionDriver {
     ) async throws -> sending T {
         try Task.checkCancellation()
         let serial = try open(mode, in: outer)
+        let operation = observed?.begin(.transaction, [PreparedSQL(sql: stack.innermostOpening)])
         // Nobody else holds it, and it refers to `self` only for as long as this task is in `body`.
         nonisolated(unsafe) let transaction = Transaction(self, serial: serial)
         nonisolated(unsafe) let result: T
         do {
             result = try await body(transaction)
             try Task.checkCancellation()
-            try await commit()
+            try await commit(operation)
         } catch {
-            await rollBack()
+            await rollBack(operation)
+            operation?.end(error: error)
             throw error
         }
+        operation?.end()
         return result
     }
 
@@ -252,11 +273,12 @@ extension SessionDriver {
     }
 
     /// Ends the innermost level with RELEASE SAVEPOINT or COMMIT.
-    private nonisolated(nonsending) func commit() async throws {
+    private nonisolated(nonsending) func commit(_ operation: OperationInProgress?) async throws {
         stream?.abandon()
         try await exchange {
             if stack.depth > 1, stack.isInnermostSent, connection.transactionStatus == .failed { throw aborted }
             if let text = stack.success {
+                operation?.roundTrips += 1
                 let tag = stack.depth == 1 ? try await sendCommit(text) : try await end(with: text)
                 // https://www.postgresql.org/docs/current/sql-commit.html: in an aborted transaction it is a ROLLBACK.
                 if tag == "ROLLBACK" { throw aborted }
@@ -290,7 +312,7 @@ extension SessionDriver {
 
     /// Undoes the innermost level. If the session has ended, or a task that took it along still uses it, the pool rolls
     /// the connection back.
-    private nonisolated(nonsending) func rollBack() async {
+    private nonisolated(nonsending) func rollBack(_ operation: OperationInProgress?) async {
         stream?.abandon()
         do {
             try await exchangeAtAnyTime {
@@ -299,7 +321,9 @@ extension SessionDriver {
                 if stack.isInnermostSent { hasStreamSavepoint = false }
                 statements += texts.count
                 stack.closeRolledBack()
-                if !texts.isEmpty { await undo(texts) }
+                guard !texts.isEmpty else { return }
+                operation?.roundTrips += 1
+                await undo(texts)
             }
         } catch {
             close()

@@ -33,6 +33,9 @@ package struct TransactionStack {
     /// Whether the innermost level has reached the server.
     package var isInnermostSent: Bool { levels.last?.isSent ?? false }
 
+    /// What begins the innermost level.
+    package var innermostOpening: String { levels.last?.opening ?? "" }
+
     /// Opens a transaction, or a savepoint in the open one, and returns its number.
     package mutating func open(_ mode: TransactionMode) -> Int {
         lastSerial += 1

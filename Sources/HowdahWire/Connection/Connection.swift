@@ -26,6 +26,7 @@ package final class Connection: @unchecked Sendable {
     let canceller: RawCancel?
     private var isClosed = false
     var isBusy = false
+    private var fatalState: SQLState?
     /// The stream or COPY that the connection is busy with.
     var openOperation: OpenOperation?
 
@@ -93,6 +94,16 @@ package final class Connection: @unchecked Sendable {
         }
         // The server says why it ends a connection before it closes the socket.
         return raw.isOpen && raw.lastFatalNotice == nil
+    }
+
+    /// Why the server ended the connection, if it said so: 57P01 for an administrator, 57P02 for a crash.
+    package var endedBy: SQLState? { fatalState ?? (isClosed ? nil : raw.lastFatalNotice?.sqlState) }
+
+    private func noteEnd(_ error: any Error) {
+        guard let server = (error as? DatabaseError)?.server, ["FATAL", "PANIC"].contains(server.severity) else {
+            return
+        }
+        fatalState = server.sqlState
     }
 
     /// The server process that serves this connection, as it told at the start.
@@ -165,6 +176,7 @@ package final class Connection: @unchecked Sendable {
         } else {
             await operation.settle()
         }
+        noteEnd(error)
         return operation.translate(error)
     }
 

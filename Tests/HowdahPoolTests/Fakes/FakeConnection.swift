@@ -14,6 +14,7 @@ final class FakeConnection: PooledConnection {
         var isClosed = false
         var cancels = 0
         var leavesState = false
+        var endedBy: SQLState?
         /// Savepoints that exist on the server.
         var savepoints: [String] = []
         /// Thrown by the statement that holds this text, once for each entry.
@@ -47,6 +48,7 @@ final class FakeConnection: PooledConnection {
         get { state.withLock { $0.leavesState } }
         set { state.withLock { $0.leavesState = newValue } }
     }
+    var endedBy: SQLState? { state.withLock { $0.endedBy } }
 
     func close() { state.withLock { $0.isClosed = true } }
     func cancelRunningStatement() { state.withLock { $0.cancels += 1 } }

@@ -38,6 +38,8 @@ struct PoolModel {
     private(set) var acquired = 0
     private(set) var brokenPromise: String?
     private var isDown = false
+    /// Connections that must not be handed out again.
+    private var epochEnds: Set<ConnectionID> = []
 
     init(seed: UInt64) {
         var limits = PoolConfiguration(size: 4)
@@ -72,7 +74,9 @@ struct PoolModel {
                 perform(machine.endReset(id, isUsable: Bool.random(using: &generator), now: now))
             }
         case 95..<98: perform(machine.tick(now: now))
-        case 98: if Int.random(in: 0..<10, using: &generator) == 0 { isDown.toggle() }
+        case 98:
+            if Int.random(in: 0..<10, using: &generator) == 0 { isDown.toggle() }
+            if Int.random(in: 0..<10, using: &generator) == 0 { evict() }
         default: stale()
         }
         check()
@@ -123,9 +127,18 @@ struct PoolModel {
         switch Int.random(in: 0..<10, using: &generator) {
         case 0: perform(machine.retire(id, now: now))
         case 1:
-            machine.beginReset(id, queries: 1)
+            machine.beginReset(id, queries: 1, now: now)
             resetting.insert(id)
         default: perform(machine.release(id, queries: 5, now: now))
+        }
+    }
+
+    private mutating func evict() {
+        if Bool.random(using: &generator), let id = pick(leased) {
+            perform(machine.serverEnded(id, isCrash: Bool.random(using: &generator), now: now))
+        } else {
+            epochEnds = epochEnds.union(leased).union(connecting).union(resetting)
+            perform(machine.evictAll(now: now))
         }
     }
 
@@ -133,7 +146,10 @@ struct PoolModel {
         connecting.remove(id)
         if isDown {
             let isMisconfigured = Int.random(in: 0..<10, using: &generator) == 0
-            perform(machine.connectFailed(id, isMisconfigured: isMisconfigured, now: now))
+            let isServerFull = Int.random(in: 0..<4, using: &generator) == 0
+            perform(
+                machine.connectFailed(
+                    id, isMisconfigured: isMisconfigured, isServerFull: isServerFull, now: now))
         } else {
             perform(machine.connected(id, now: now))
         }
@@ -152,6 +168,7 @@ struct PoolModel {
 
     private mutating func take(_ grant: PoolStateMachine.Grant) {
         acquired += 1
+        if epochEnds.contains(grant.connection) { brokenPromise = "an evicted connection was handed out" }
         guard leased.insert(grant.connection).inserted else {
             brokenPromise = "a connection was handed out twice"
             return
@@ -174,7 +191,7 @@ struct PoolModel {
             case .close(let id):
                 if !closing.insert(id).inserted { brokenPromise = "a connection was closed twice" }
                 if leased.contains(id) { brokenPromise = "a leased connection was closed" }
-            case .revoke, .cancelConnect, .wake, .finishShutdown: break
+            case .report, .revoke, .cancelConnect, .wake, .finishShutdown: break
             }
         }
     }

@@ -28,13 +28,21 @@ struct Rig {
     }
 
     /// Asks for a connection; returns the request and what is to be done.
-    mutating func request(task: Int = 0, isAgain: Bool = false) -> (RequestID, [PoolStateMachine.Action]) {
+    mutating func request(
+        task: Int = 0, isAgain: Bool = false, waitingFor time: Duration = .seconds(5)
+    ) -> (RequestID, [PoolStateMachine.Action]) {
         let id = machine.register()
-        let deadline = now + .seconds(5)
+        let deadline = now + time
         return (
             id,
             does { $0.enqueue(id, holder: Self.holder(task), deadline: deadline, isAgain: isAgain, now: $1) }
         )
+    }
+
+    /// The connects that have not ended; from now on the caller's business.
+    mutating func takePending() -> [ConnectionID] {
+        defer { pending = [] }
+        return pending
     }
 
     /// Opens a connection and leases it.
@@ -361,10 +369,10 @@ struct PoolStateMachineTests {
         var rig = Rig { $0.size = 1 }
         let connection = try rig.lease(task: 1)
         let waiter = rig.request(task: 2).0
-        rig.machine.beginReset(connection, queries: 1)
+        rig.machine.beginReset(connection, queries: 1, now: rig.now)
         #expect(rig.statistics.resetting == 1)
         #expect(rig.does { $0.endReset(connection, isUsable: true, now: $1) }.granted == [waiter])
-        rig.machine.beginReset(connection, queries: 1)
+        rig.machine.beginReset(connection, queries: 1, now: rig.now)
         #expect(rig.does { $0.endReset(connection, isUsable: false, now: $1) }.closes == [connection])
     }
 
