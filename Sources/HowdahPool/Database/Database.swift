@@ -86,6 +86,7 @@ public final class Database: Executor, Sendable {
             let driver = SessionDriver(lease, of: pool, observed: observation.map { ObservedSession($0, at: callSite) })
             driver.limit = limit
             defer { driver.close() }
+            if pool.configuration.hasSessionHooks { return try await runWithHooks(body, driver) }
             nonisolated(unsafe) let session = Session(driver)
             nonisolated(unsafe) let result = try await body(session)
             return result

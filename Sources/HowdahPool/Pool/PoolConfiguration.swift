@@ -12,6 +12,8 @@ public import HowdahTypes
 /// A good size is small: about twice the cores of the database server. A task that may hold `n` sessions at once needs
 /// `tasks × (n - 1) + 1` connections to be safe from waiting for itself; better, use one session per task.
 public struct PoolConfiguration: Sendable {
+    /// What metrics call the pool. Default: the server's address, the user and the database.
+    public var name: String?
     /// The most connections that stay open, in connections. Default: twice the cores, at most 10.
     public var size: Int
     /// Connections beyond ``size`` that a rush may open; each is closed when it is returned and nobody waits. Default: 0.
@@ -54,6 +56,14 @@ public struct PoolConfiguration: Sendable {
     /// Runs once on every connection that the pool opens, before anybody uses it: `SET`, `LISTEN`, …
     /// It has what connecting has left of `ConnectionConfiguration.connectTimeout`. If it throws, the connection is closed and counts as a failed attempt to connect.
     public var onConnect: (@Sendable (sending Session) async throws -> Void)?
+    /// Runs on every session before its closure, on the session's connection: `SET app.tenant = …`. If it throws, the
+    /// connection is closed, and whoever asked for the session gets the error.
+    public var onAcquire: (@Sendable (sending Session) async throws -> Void)?
+    /// Runs on every session after its closure, whether that threw or not, before the connection is returned; not if the
+    /// connection broke. It sees the session as the closure left it, an open transaction included, which is rolled back
+    /// afterwards. The caller's cancellation and timeout do not reach it; it has ``resetTimeout``. If it throws, the
+    /// connection is closed instead of returned, and the caller gets the closure's result all the same.
+    public var onRelease: (@Sendable (sending Session) async throws -> Void)?
     /// Is told of every notice and warning that the server sends on a connection of the pool: `RAISE NOTICE`, `table
     /// does not exist, skipping`, … It runs on the thread of the statement and must be short.
     public var onNotice: (@Sendable (DatabaseError.ServerFields) -> Void)?
@@ -126,6 +136,9 @@ extension PoolConfiguration {
         guard !condition else { return }
         throw DatabaseError(.configuration, message: "PoolConfiguration: \(message).")
     }
+
+    /// Whether something runs before or after each session.
+    var hasSessionHooks: Bool { onAcquire != nil || onRelease != nil }
 
     /// The most connections that may exist at once.
     package var capacity: Int { size + maxOverflow }
