@@ -41,7 +41,9 @@ extension Database {
                 return result
             } catch {
                 runs += 1
-                try await retry.pauseOrThrow(error, runs: runs, within: limit?.left(at: pool.clock.now()))
+                try await retry.pauseOrThrow(error, runs: runs, within: limit?.left(at: pool.clock.now())) {
+                    pool.noteRetry(after: $0)
+                }
             }
         }
     }

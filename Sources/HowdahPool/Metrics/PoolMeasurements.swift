@@ -7,6 +7,8 @@ package struct PoolMeasurements: Hashable, Sendable {
     /// From the start of an attempt to connect to its success.
     package var createTime = DurationHistogram(bounds: DurationHistogram.poolBounds)
     private var discards = [UInt64](repeating: 0, count: DiscardReason.allCases.count)
+    /// Grants of connections that were idle, and so were looked at first.
+    package var idleGrants: UInt64 = 0
     /// Requests of a task that held a session already and would have waited for itself.
     package var nestedRefusals: UInt64 = 0
     /// Reports of sessions that were open for long.

@@ -85,13 +85,20 @@ extension PoolDriver {
         _ lease: Lease, until deadline: ContinuousClock.Instant
     ) async throws -> Bool {
         guard let idleTime = lease.idleTime else { return true }
-        guard lease.connection.isUsable, lease.connection.isHealthyWithoutRoundTrip else { return false }
+        guard lease.connection.isUsable, lease.connection.isHealthyWithoutRoundTrip else {
+            state.withLock { $0.tally.failedLooks += 1 }
+            return false
+        }
         guard configuration.prePing.isDue(afterIdle: idleTime) else { return true }
         do {
             try await lease.connection.ping(deadline: min(clock.now() + configuration.pingTimeout, deadline))
+            state.withLock { $0.tally.pings += 1 }
             guard Task.isCancelled else { return true }
         } catch {
-            guard Task.isCancelled, lease.connection.isUsable else { return false }
+            guard Task.isCancelled, lease.connection.isUsable else {
+                state.withLock { $0.tally.failedPings += 1 }
+                return false
+            }
         }
         release(lease, queries: 1)
         throw CancellationError()

@@ -77,6 +77,7 @@ extension PoolDriver {
         var shutdowns: [CheckedContinuation<Void, Never>] = []
         var timer: Task<Void, Never>?
         var lastConnectError: (any Error)?
+        var tally = PoolTally()
     }
 
     struct Tenant {
@@ -124,6 +125,7 @@ extension PoolDriver {
             case .close(let id):
                 guard let tenant = state.tenants[id.slot] else { return nil }
                 state.tenants[id.slot] = nil
+                state.tally.closed += tenant.connection.counters.counts
                 return .close(id, tenant.connection)
             case .revoke(let id):
                 return state.tenants[id.slot].map { .revoke($0) }

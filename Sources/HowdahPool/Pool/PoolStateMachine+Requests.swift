@@ -100,6 +100,7 @@ extension PoolStateMachine {
                 continue
             }
             measured.waitTime.record(.zero)
+            measured.idleGrants += 1
             return (grant(slot: slot, to: holder, idleTime: now - since, now: now), actions)
         }
         return (nil, actions)

@@ -33,6 +33,8 @@ package protocol PooledConnection: StreamingConnection {
     var role: ServerRole { get }
     /// Why the server ended the connection, if it said so.
     var endedBy: SQLState? { get }
+    /// What it has done with statements so far; readable from any thread.
+    var counters: StatementCounters { get }
     /// The identifier of the server's process.
     var processID: Int32 { get }
     /// The server's version: 150018 is 15.18.

@@ -39,12 +39,14 @@ public struct RetryPolicy: Sendable {
     /// Waits before the next run, or throws `error`.
     ///
     /// - Parameter time: what is left of the caller's; a run that would begin later is not waited for.
+    /// - Parameter note: is told of the error, if there is a next run.
     nonisolated(nonsending) func pauseOrThrow(
-        _ error: any Error, runs: Int, within time: Duration? = nil
+        _ error: any Error, runs: Int, within time: Duration? = nil, _ note: (any Error) -> Void = { _ in }
     ) async throws {
         var generator = SystemRandomNumberGenerator()
         guard let pause = pause(after: error, runs: runs, using: &generator) else { throw error }
         if let time, pause >= time { throw error }
+        note(error)
         try await sleep(pause)
     }
 }

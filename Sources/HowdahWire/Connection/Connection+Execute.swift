@@ -12,6 +12,7 @@ extension Connection {
             return try await pipeline([statement], deadline: deadline)[0]
         }
         if entry.leavesState { leavesState = true }
+        counters.hit()
         let mayRetry = transactionStatus == .idle
         do {
             return try await operate(deadline: deadline) { operation in
@@ -67,6 +68,7 @@ extension Connection {
     }
 
     func forgetStale(_ entry: StatementCache.Entry, _ error: DatabaseError) {
+        counters.wentStale()
         // An unknown statement means that all of them are gone: DISCARD ALL, or another server process behind a pooler.
         if error.sqlState?.rawValue == "26000" { cache.removeAll() } else { cache.remove(entry) }
         if error.sqlState?.rawValue != "26000" { evictedNames.append(entry.name) }

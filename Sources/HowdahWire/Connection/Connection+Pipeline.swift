@@ -94,8 +94,10 @@ extension Connection {
         }
         let entry: StatementCache.Entry
         if let cached = cache.lookUp(statement) {
+            counters.hit()
             entry = cached
         } else {
+            counters.miss()
             let (made, evicted) = cache.insert(statement)
             evictedNames += evicted
             try raw.sendPrepare(made.name, statement.sql, parameters)

@@ -24,6 +24,8 @@ package final class Connection: @unchecked Sendable {
     /// Whether a transaction pooler stands before the server: the next transaction may run in another process.
     package internal(set) var isPooled = false
     let canceller: RawCancel?
+    /// What the connection has done so far.
+    package let counters = StatementCounters()
     private var isClosed = false
     var isBusy = false
     private var fatalState: SQLState?
@@ -76,6 +78,9 @@ package final class Connection: @unchecked Sendable {
     }
 
     // MARK: State
+
+    /// Whether the socket has not been closed.
+    var isOpen: Bool { !isClosed }
 
     /// Whether the next statement may be sent.
     package var isUsable: Bool { !isClosed && !isBusy && raw.isOpen }
@@ -141,6 +146,7 @@ package final class Connection: @unchecked Sendable {
             do {
                 let result = try await body(&operation)
                 await operation.settle()
+                note(operation.cancelOutcome(of: nil))
                 return result
             } catch {
                 throw await conclude(&operation, error)
@@ -177,7 +183,12 @@ package final class Connection: @unchecked Sendable {
             await operation.settle()
         }
         noteEnd(error)
+        note(operation.cancelOutcome(of: error))
         return operation.translate(error)
+    }
+
+    private func note(_ cancellation: CancelOutcome?) {
+        if let cancellation { counters.cancelled(cancellation) }
     }
 
     private func checkUsable() throws {

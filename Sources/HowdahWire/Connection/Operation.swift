@@ -210,6 +210,17 @@ struct Operation {
         }
     }
 
+    /// What became of the statement, if it was to be cancelled.
+    func cancelOutcome(of error: (any Error)?) -> CancelOutcome? {
+        if case .none = cancellation { return nil }
+        if isBroken || !connection.isOpen { return .lost }
+        return error.map(Self.isCancelled) == true ? .hit : .late
+    }
+
+    private static func isCancelled(_ error: any Error) -> Bool {
+        error is CancellationError || (error as? DatabaseError)?.sqlState?.rawValue == "57014"
+    }
+
     /// What the caller is told: a statement that was cancelled on the task's or the deadline's behalf says so.
     func translate(_ error: any Error) -> any Error {
         let reason: DescriptorWatch.Wake
@@ -218,8 +229,7 @@ struct Operation {
         case .sent(let sent): reason = sent
         case .settled(let settled): reason = settled
         }
-        let isOurs = error is CancellationError || (error as? DatabaseError)?.sqlState?.rawValue == "57014"
-        guard isOurs else { return error }
+        guard Self.isCancelled(error) else { return error }
         guard reason == .deadline else { return CancellationError() }
         return DatabaseError(
             .deadlineExceeded, message: "The statement's deadline has passed, and it was cancelled on the server.",

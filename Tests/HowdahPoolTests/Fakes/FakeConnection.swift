@@ -32,6 +32,7 @@ final class FakeConnection: PooledConnection {
     let state = Locked(State())
     let processID: Int32
     let serverVersion = 150_018
+    let counters = StatementCounters()
     var sessionExecutor: (any TaskExecutor)? { nil }
 
     init(processID: Int32 = 1) { self.processID = processID }
