@@ -96,6 +96,7 @@ extension PoolStateMachine {
         while let slot = idle.popLast() {
             guard case .idle(let since) = slots[slot].state else { continue }
             if let wear = wear(of: slot, now: now) {
+                aging = max(0, aging - 1)
                 actions.append(close(slot: slot, wear))
                 continue
             }

@@ -28,7 +28,7 @@ extension PoolStateMachine {
     /// How many connections are missing: one per waiter, and those that are to be kept ready.
     private func shortfall(now: Instant) -> Int {
         guard isStarted, phase != .closed else { return 0 }
-        let spare = phase == .running ? max(0, limits.minIdle - idle.count) : 0
+        let spare = phase == .running ? max(0, limits.minIdle - max(0, idle.count - aging)) : 0
         let forWaiters = queue.count - counts.connecting
         let room = capacity(now: now) - occupied
         let roomForSpare = min(limits.size - occupied, room)
@@ -81,6 +81,7 @@ extension PoolStateMachine {
             }
         }
         idle = kept
+        aging = kept.count { slots[$0].expiresAt.map { $0 <= now + limits.reapPeriod * 2 } ?? false }
         nextReap = idle.isEmpty ? nil : now + limits.reapPeriod
         return actions
     }

@@ -85,6 +85,8 @@ package struct PoolStateMachine: Sendable {
     /// Whether somebody has asked for a connection yet; before that, none is opened.
     var isStarted = false
     var nextReap: Instant?
+    /// Idle connections that will be too old before long, as of the last look at them: what replaces them is opened first.
+    var aging = 0
     var armedWake: Instant?
 
     package init(_ limits: PoolConfiguration, seed: UInt64) {
