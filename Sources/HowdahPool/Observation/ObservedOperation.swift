@@ -4,7 +4,7 @@ public import HowdahTypes
 public struct ObservedOperation: Sendable {
     /// What kind of thing a database does.
     public struct Kind: Hashable, Sendable, CustomStringConvertible {
-        /// `acquire`, `session`, `transaction`, `statement`, `pipeline`.
+        /// `acquire`, `session`, `transaction`, `statement`, `pipeline`, `stream`.
         public let description: String
 
         private init(_ description: String) { self.description = description }
@@ -19,6 +19,8 @@ public struct ObservedOperation: Sendable {
         public static let statement = Kind("statement")
         /// Several statements in one round trip.
         public static let pipeline = Kind("pipeline")
+        /// Rows that arrive while they are read, or COPY: from the statement to the server's first answer.
+        public static let stream = Kind("stream")
     }
 
     /// What it is.

@@ -51,7 +51,7 @@ public final class OperationMeter: DatabaseObserver {
 
     /// Measures a statement or a pipeline.
     public func ended(_ operation: ObservedOperation, _ outcome: OperationOutcome) {
-        guard [.statement, .pipeline].contains(operation.kind) else { return }
+        guard [.statement, .pipeline, .stream].contains(operation.kind) else { return }
         let key = Key(
             operation: operation.kind == .pipeline ? "BATCH" : Self.name(of: operation.sql),
             error: outcome.error.map { ($0 as? DatabaseError)?.sqlState?.rawValue ?? $0.name })

@@ -40,7 +40,7 @@ public struct SQLEcho: DatabaseObserver {
     public func ended(_ operation: ObservedOperation, _ outcome: OperationOutcome) {
         switch operation.kind {
         case .transaction: sink(end(of: operation, outcome))
-        case .statement, .pipeline: sink(line(operation, outcome))
+        case .statement, .pipeline, .stream: sink(line(operation, outcome))
         default: break
         }
     }

@@ -86,10 +86,10 @@ private struct Entry {
 
     mutating func add(_ operation: ObservedOperation, _ outcome: OperationOutcome) {
         summary.roundTrips += outcome.roundTrips
-        guard [.statement, .pipeline].contains(operation.kind) else { return }
+        guard [.statement, .pipeline, .stream].contains(operation.kind) else { return }
         summary.statements += operation.statements.count
         summary.rows += outcome.rows
-        if operation.kind == .statement { counts[operation.sql, default: 0] += 1 }
+        if operation.kind != .pipeline { counts[operation.sql, default: 0] += 1 }
     }
 
     func summary(of outcome: OperationOutcome, threshold: Int) -> SessionSummary {

@@ -52,7 +52,7 @@ public final class SlowQueryLog: DatabaseObserver {
 
     /// Tells of a statement that took long.
     public func ended(_ operation: ObservedOperation, _ outcome: OperationOutcome) {
-        guard outcome.duration >= threshold, [.statement, .pipeline].contains(operation.kind) else { return }
+        guard outcome.duration >= threshold, [.statement, .pipeline, .stream].contains(operation.kind) else { return }
         guard explains, operation.kind == .statement, outcome.sqlState == nil, beginExplaining() else {
             return sink(SlowQuery(operation: operation, outcome: outcome, plan: []))
         }

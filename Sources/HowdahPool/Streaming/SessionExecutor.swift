@@ -1,3 +1,5 @@
+import HowdahTypes
+
 /// An executor that stays on one connection: a ``Session`` or a ``Transaction``.
 ///
 /// Only these can stream rows and COPY: what takes many exchanges with the server needs a connection for all of them. With a
@@ -37,7 +39,11 @@ public struct SessionLane {
         _ body: nonisolated(nonsending) (any StreamingConnection) async throws -> Void
     ) async throws -> StreamToken {
         for observer in observers { observer(sql) }
-        return try await driver.open(name, in: serial, mayEndEarly: mayEndEarly, body)
+        let operation = driver.observed?.begin(.stream, [PreparedSQL(sql: sql)], roundTrips: 1)
+        guard let operation else { return try await driver.open(name, in: serial, mayEndEarly: mayEndEarly, body) }
+        return try await operation.observing {
+            try await driver.open(name, in: serial, mayEndEarly: mayEndEarly, body)
+        }
     }
 }
 

@@ -87,7 +87,11 @@ extension Connection {
         _ statement: PreparedSQL, deadline: ContinuousClock.Instant?
     ) async throws -> StatementCache.Entry? {
         guard cache.isEnabled else { return nil }
-        if let entry = cache.lookUp(statement) { return entry }
+        if let entry = cache.lookUp(statement) {
+            counters.hit()
+            return entry
+        }
+        counters.miss()
         let (entry, evicted) = cache.insert(statement)
         evictedNames += evicted
         do {
