@@ -72,7 +72,9 @@ public struct HealthReport: Sendable, Codable, CustomStringConvertible {
     public var httpStatus: Int { status == .unhealthy ? 503 : 200 }
 
     /// `degraded: The replica is 41 s behind.`
-    public var description: String { ([status.rawValue + (reasons.isEmpty ? "" : ":")] + reasons).joined(separator: " ") }
+    public var description: String {
+        ([status.rawValue + (reasons.isEmpty ? "" : ":")] + reasons).joined(separator: " ")
+    }
 }
 
 extension HealthReport {
@@ -101,7 +103,9 @@ extension HealthReport {
         let isExhausted = pool.inUse >= pool.capacity
         let cause = error.map { "The database cannot be used: \($0.name)." }
         reasons.append(cause ?? "There was no answer within \(timeout.inSeconds).")
-        if isExhausted { reasons.append("All \(pool.capacity) connections are in use, and \(pool.waiting) callers wait.") }
+        if isExhausted {
+            reasons.append("All \(pool.capacity) connections are in use, and \(pool.waiting) callers wait.")
+        }
     }
 
     private mutating func degrade(_ reason: String) {

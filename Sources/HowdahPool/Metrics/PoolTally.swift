@@ -23,7 +23,8 @@ extension PoolDriver {
     }
 
     /// Everything that is measured, at one moment.
-    var snapshot: (measurements: PoolMeasurements, statistics: PoolStatistics, tally: PoolTally, work: StatementCounts) {
+    var snapshot: (measurements: PoolMeasurements, statistics: PoolStatistics, tally: PoolTally, work: StatementCounts)
+    {
         state.withLock { state in
             var work = state.tally.closed
             for case let tenant? in state.tenants { work += tenant.connection.counters.counts }
