@@ -10,10 +10,10 @@ struct QueryBudgetTests {
     func kept() async throws {
         try await TestDatabase.withEmpty { db in
             let rows = try await expectQueries(atMost: 3, on: db) { db in
-                try await db.withTransaction { transaction in
+                try await db.withTransaction { transaction -> Int in
                     try await transaction.execute(one(1))
-                    try await transaction.pipeline([one(2), one(3)])
-                }.count
+                    return try await transaction.pipeline([one(2), one(3)]).count
+                }
             }
             #expect(rows == 2)
         }

@@ -66,6 +66,13 @@ public struct HealthReport: Sendable, Codable, CustomStringConvertible {
         public let lagSeconds: Double?
         /// On a replica: how many bytes it has received and not replayed.
         public let lagBytes: Int?
+
+        package init(version: String, role: Role, lagSeconds: Double?, lagBytes: Int?) {
+            self.version = version
+            self.role = role
+            self.lagSeconds = lagSeconds
+            self.lagBytes = lagBytes
+        }
     }
 
     /// The status for an HTTP response: 503 if unhealthy, else 200.
@@ -79,14 +86,14 @@ public struct HealthReport: Sendable, Codable, CustomStringConvertible {
 
 extension HealthReport {
     /// The report on a pool whose server has not been asked yet.
-    init(of metrics: DatabaseMetrics) {
+    package init(of metrics: DatabaseMetrics) {
         pool = Pool(
             idle: metrics.pool.idle, inUse: metrics.pool.inUse, waiting: metrics.pool.waiting,
             capacity: metrics.size + metrics.maxOverflow)
     }
 
     /// The server has answered.
-    mutating func answered(_ server: Server, after latency: Duration, limits: HealthLimits) {
+    package mutating func answered(_ server: Server, after latency: Duration, limits: HealthLimits) {
         self.server = server
         self.latency = latency.seconds
         if latency > limits.latency { degrade("The check took \(latency.inSeconds).") }

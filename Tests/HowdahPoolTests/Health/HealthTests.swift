@@ -24,6 +24,27 @@ struct HealthTests {
         #expect(try JSONDecoder().decode(HealthReport.self, from: Data(json.utf8)).status == .unhealthy)
     }
 
+    @Test("is degraded by a replica that is far behind, by callers that wait, and by a slow answer")
+    func degraded() {
+        let replica = HealthReport.Server(version: "15.18", role: .replica, lagSeconds: 41, lagBytes: 4_096)
+        var metrics = DatabaseMetrics()
+        metrics.size = 5
+        var report = HealthReport(of: metrics)
+        report.answered(replica, after: .milliseconds(3), limits: HealthLimits())
+        #expect(report.description == "degraded: The replica is 41 s behind.")
+        #expect(report.httpStatus == 200)
+        #expect(report.latency == 0.003)
+        var patient = HealthLimits()
+        patient.lag = .seconds(60)
+        report = HealthReport(of: metrics)
+        report.answered(replica, after: .milliseconds(3), limits: patient)
+        #expect(report.status == .healthy)
+        metrics.pool.waiting = 2
+        report = HealthReport(of: metrics)
+        report.answered(replica, after: .seconds(2), limits: patient)
+        #expect(report.description == "degraded: The check took 2 s. 2 callers wait for a connection.")
+    }
+
     @Test("is bad when there is no answer in time, and the check goes away by itself")
     func late() async throws {
         let gate = Gate()
