@@ -6,6 +6,6 @@ extension Database {
     /// try await Report.run(on: audited)
     /// ```
     public func observed(by observer: any DatabaseObserver) -> Database {
-        Database(pool: pool, observers: (observation?.observers ?? []) + [observer])
+        Database(pool: pool, listener: listener, observers: (observation?.observers ?? []) + [observer])
     }
 }

@@ -18,8 +18,8 @@ extension Database {
         timeout: Duration = .seconds(2), limits: HealthLimits = HealthLimits()
     ) async -> HealthReport {
         let start = pool.clock.now()
-        let answer = await FirstAnswer.of(timeout: start + timeout, clock: pool.clock) { [pool] in
-            try await Database(pool: pool, observers: []).askForHealth()
+        let answer = await FirstAnswer.of(timeout: start + timeout, clock: pool.clock) { [pool, listener] in
+            try await Database(pool: pool, listener: listener, observers: []).askForHealth()
         }
         var report = HealthReport(of: metrics)
         switch answer {
