@@ -26,7 +26,7 @@ extension PoolStateMachine {
         _ id: RequestID, holder: Holder, deadline: Instant, isAgain: Bool, now: Instant
     ) -> [Action] {
         guard requests[id] == .registered else { return end(id, .cancelled) }
-        guard phase == .running || (isAgain && phase != .closed) else { return end(id, .closed) }
+        guard phase == .running || mayStillAsk(holder, isAgain: isAgain) else { return end(id, .closed) }
         isStarted = true
         var actions: [Action] = []
         if queue.isEmpty || isAgain {
@@ -81,6 +81,12 @@ extension PoolStateMachine {
         if isExhausted, let task = holder.task, isHolding(task) { return .nested(exhaustion(now: now)) }
         if pacer.isMisconfigured, occupied == 0, let retryAt = pacer.retryAt, now < retryAt { return .misconfigured }
         return nil
+    }
+
+    /// Whether a request is served though a shutdown has begun: it was served before, or it belongs to a session that the
+    /// shutdown waits for.
+    private func mayStillAsk(_ holder: Holder, isAgain: Bool) -> Bool {
+        phase != .closed && (isAgain || holder.task.map(isHolding) == true)
     }
 
     /// Whether a request would have to wait for another session to end.

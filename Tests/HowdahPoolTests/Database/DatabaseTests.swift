@@ -285,6 +285,34 @@ struct DatabaseTests {
         #expect(server.open == 0)
     }
 
+    @Test("all end by the deadline of a shutdown, those that run, those that wait and those that connect")
+    func drain() async throws {
+        let db = server.database { $0.size = 10 }
+        let gate = Gate()
+        let tasks = (0..<100).map { _ in
+            Task {
+                try await db.withSession { session in
+                    try await session.execute(sql("SELECT 1"))
+                    await gate.wait()
+                    try await session.execute(sql("SELECT 2"))
+                }
+            }
+        }
+        await until { db.statistics.inUse == 10 && db.statistics.waiting == 90 }
+        let shutdown = Task { await db.shutdown(grace: .seconds(1)) }
+        await until { server.clock.nextWake == server.clock.now + .seconds(1) }
+        server.clock.advance(by: .seconds(1))
+        await shutdown.value
+        #expect(db.statistics.waiting == 0)
+        gate.open()
+        for task in tasks {
+            let error = await #expect(throws: DatabaseError.self) { try await task.value }
+            #expect(error?.code == .poolClosed)
+        }
+        await until { db.statistics.size == 0 }
+        #expect(server.open == 0)
+    }
+
     @Test("leave no socket behind when the database is let go without a shutdown")
     func letGo() async throws {
         do {

@@ -401,6 +401,22 @@ struct PoolStateMachineTests {
         #expect(rig.machine.isClosed)
     }
 
+    @Test("serves a session that asks for a second connection during a shutdown, which waits for both")
+    func nestedInShutdown() throws {
+        var rig = Rig()
+        let first = try rig.lease(task: 1)
+        let deadline = rig.now + .seconds(30)
+        rig.does { $0.shutDown(deadline: deadline, now: $1) }
+        #expect(rig.request(task: 2).1.refusals == [.closed], "somebody else")
+        let (nested, actions) = rig.request(task: 1)
+        let second = try #require(actions.connects.first)
+        #expect(rig.does { $0.connected(second, now: $1) }.granted == [nested])
+        #expect(rig.release(second).closes == [second])
+        rig.does { $0.didClose(second, now: $1) }
+        #expect(rig.release(first).closes == [first])
+        #expect(rig.does { $0.didClose(first, now: $1) } == [.finishShutdown])
+    }
+
     @Test("ends the shutdown at its deadline, and revokes the sessions that are left")
     func shutdownDeadline() throws {
         var rig = Rig { $0.size = 1 }
