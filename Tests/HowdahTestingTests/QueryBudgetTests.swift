@@ -35,7 +35,8 @@ struct QueryBudgetTests {
                     2: SELECT 2
                     3: SELECT 3
                     """)
-            #expect(try await db.execute(one(4)).rowCount == 1)
+            let rows = try await db.execute(one(4)).rowCount
+            #expect(rows == 1)
         }
     }
 
