@@ -1,3 +1,4 @@
+import HowdahTypes
 import Synchronization
 
 /// The answer of some work, or nothing if it does not come in time. The caller never waits for work that is late.
@@ -8,7 +9,7 @@ final class FirstAnswer<Value: Sendable>: Sendable {
         case answered(Result<Value, any Error>?)
     }
 
-    private let state = Mutex(State.open)
+    private let state = Locked(State.open)
 
     /// Runs `work` in a task of its own, and cancels it at `timeout`, or when the calling task is cancelled.
     static nonisolated(nonsending) func of(

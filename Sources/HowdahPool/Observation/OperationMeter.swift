@@ -37,7 +37,7 @@ public final class OperationMeter: DatabaseObserver {
         let error: String?
     }
 
-    private let measured = Mutex<[Key: Series]>([:])
+    private let measured = Locked<[Key: Series]>([:])
 
     /// A meter that has measured nothing.
     public init() {}

@@ -1,3 +1,4 @@
+import HowdahTypes
 import Synchronization
 
 /// What one session executed, from its acquisition to its return.
@@ -47,7 +48,7 @@ public struct SessionSummary: Sendable, CustomStringConvertible {
 public final class SessionLedger: DatabaseObserver {
     private let threshold: Int
     private let sink: @Sendable (SessionSummary) -> Void
-    private let entries = Mutex<[UInt64: Entry]>([:])
+    private let entries = Locked<[UInt64: Entry]>([:])
 
     /// A ledger that writes sessions with a statement repeated `repetitions` times or oftener to standard error.
     public convenience init(repetitions: Int = 10) {
