@@ -23,4 +23,22 @@ public protocol Executor {
     /// statement, is thrown. Outside a transaction the whole batch is one implicit transaction.
     @discardableResult
     nonisolated(nonsending) func pipeline(_ statements: [PreparedSQL]) async throws -> [QueryResult]
+
+    /// Executes the statements that a source gives, in one pipeline of bounded size, and in transactions of its own unless
+    /// one is open.
+    ///
+    /// `executeMany(_:atomicity:_:onResult:)` is the same for the elements of a sequence.
+    ///
+    /// - Parameters:
+    ///   - atomicity: what an error undoes.
+    ///   - next: gives the next statement, nil at the end.
+    ///   - onResult: takes the result of each statement and its number from 0, in order.
+    @discardableResult
+    nonisolated(nonsending) func executeMany(
+        atomicity: BatchAtomicity, next: nonisolated(nonsending) () async throws -> PreparedSQL?,
+        onResult: (Int, QueryResult) throws -> Void
+    ) async throws -> BatchSummary
+
+    /// Executes one statement and undoes what it did, by rolling back a transaction or a savepoint of its own.
+    nonisolated(nonsending) func rehearse(_ statement: PreparedSQL) async throws -> QueryResult
 }

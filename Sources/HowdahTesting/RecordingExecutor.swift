@@ -37,6 +37,29 @@ public final class RecordingExecutor<Base: Executor>: Executor {
         log.append(statements.map(\.sql))
         return try await base.pipeline(statements)
     }
+
+    /// Executes the statements of a source on the base: recorded as one round trip, with one entry for each text.
+    @discardableResult
+    public nonisolated(nonsending) func executeMany(
+        atomicity: BatchAtomicity, next: nonisolated(nonsending) () async throws -> PreparedSQL?,
+        onResult: (Int, QueryResult) throws -> Void
+    ) async throws -> BatchSummary {
+        var texts: [String] = []
+        defer { log.append(texts) }
+        return try await base.executeMany(
+            atomicity: atomicity,
+            next: {
+                let statement = try await next()
+                if let sql = statement?.sql, sql != texts.last { texts.append(sql) }
+                return statement
+            }, onResult: onResult)
+    }
+
+    /// Executes one statement on the base, and undoes what it did.
+    public nonisolated(nonsending) func rehearse(_ statement: PreparedSQL) async throws -> QueryResult {
+        log.append([statement.sql])
+        return try await base.rehearse(statement)
+    }
 }
 
 extension RecordingExecutor: SessionExecutor where Base: SessionExecutor {

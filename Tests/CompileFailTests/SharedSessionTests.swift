@@ -145,6 +145,20 @@ struct SharedSessionTests {
             return try await (users, orders)
         }
 
+        func report(_ ids: [UUID], _ db: Database) async throws -> Int {
+            let (adults, orders, known) = try await db.pipeline(
+                User.where { $0.age >= 18 }, Order.all.count(), TypedSQL("SELECT id FROM users", as: UUID.self))
+            try await db.executeMany(ids) { "UPDATE users SET age = 1 WHERE id = \\($0)" }
+            return adults.count + orders + known.count
+        }
+
+        @MainActor func everybody(_ db: Database) async throws {
+            try await db.withTransaction(timeout: .seconds(2)) { tx in
+                for try await user in tx.cursor(User.all, batch: 100) { try await tx.update(user) { $0.age = 1 } }
+                for try await users in tx.cursor(User.all).batches { print(users.count) }
+            }
+        }
+
         func transfer(_ ids: [UUID], _ db: Database) async throws {
             var touched = 0
             try await db.withTransaction(isolation: .serializable, retry: .serializationFailures(max: 3)) { tx in

@@ -40,6 +40,9 @@ struct LoadPlan<M: Model>: CustomStringConvertible {
         return outer
     }
 
+    /// Whether a row may come several times, once for each child that is joined.
+    var multipliesRows: Bool { joins.contains { $0.multipliesRows } }
+
     /// The model, and each relation below it with its strategy.
     var description: String {
         (["\(M.self)"] + query.loads.flatMap { $0.outline.lines(indentation: "  ") }).joined(separator: "\n")

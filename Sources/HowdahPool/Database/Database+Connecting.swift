@@ -19,6 +19,7 @@ extension Database {
         _ configuration: ConnectionConfiguration, pool: PoolConfiguration = PoolConfiguration()
     ) throws {
         try pool.validate()
+        let schema = SchemaEpoch()
         self.init(
             pool: PoolDriver(
                 pool, server: configuration.summary, target: configuration.targetSession,
@@ -27,6 +28,7 @@ extension Database {
                 let loop = try EventLoopGroup.shared.next()
                 let connection = try await Connection.connect(configuration, on: loop, deadline: deadline)
                 connection.onNotice = pool.onNotice
+                connection.schema = schema
                 return connection
             })
     }

@@ -11,6 +11,13 @@ package protocol PooledConnection: StreamingConnection {
         _ statements: [PreparedSQL], deadline: ContinuousClock.Instant?
     ) async throws -> [QueryResult]
 
+    /// Executes what a source gives, and returns how many statements that were; `opening` must leave a transaction open.
+    nonisolated(nonsending) func batch(
+        opening: [PreparedSQL], deadline: ContinuousClock.Instant?,
+        next: nonisolated(nonsending) () async throws -> PreparedSQL?,
+        receive: (Int, QueryResult) throws -> Void
+    ) async throws -> Int
+
     nonisolated(nonsending) func simple(
         _ sql: String, deadline: ContinuousClock.Instant?
     ) async throws -> [QueryResult]

@@ -134,7 +134,7 @@ final class SessionDriver {
     }
 
     /// Looks at or changes the transaction state while no statement runs.
-    private func exclusively<Result>(_ body: () throws -> Result) throws -> Result {
+    func exclusively<Result>(_ body: () throws -> Result) throws -> Result {
         try gate.enter()
         defer { if gate.leave() { returnConnection() } }
         return try body()
@@ -147,16 +147,19 @@ extension SessionDriver {
     nonisolated(nonsending) func execute(
         _ statement: PreparedSQL, in serial: Int? = nil
     ) async throws -> QueryResult {
-        try await exchange(in: serial, as: .statement, executing: [statement]) {
-            let opening = openings(before: [statement])
-            guard !opening.isEmpty else {
-                statements += 1
-                return try await connection.execute(statement, deadline: deadline)
-            }
-            let results = try await send(opening, before: [statement])
-            guard let result = results.last else { throw missingResult }
-            return result
+        try await exchange(in: serial, as: .statement, executing: [statement]) { try await run(statement) }
+    }
+
+    /// Executes a statement in an exchange, with what has to go before it.
+    nonisolated(nonsending) func run(_ statement: PreparedSQL) async throws -> QueryResult {
+        let opening = openings(before: [statement])
+        guard !opening.isEmpty else {
+            statements += 1
+            return try await connection.execute(statement, deadline: deadline)
         }
+        let results = try await send(opening, before: [statement])
+        guard let result = results.last else { throw missingResult }
+        return result
     }
 
     nonisolated(nonsending) func pipeline(
@@ -178,13 +181,13 @@ extension SessionDriver {
         }
     }
 
-    /// BEGIN and SAVEPOINT statements that have not been sent yet.
+    /// BEGIN and SAVEPOINT statements that have not been sent yet, and the CLOSE of cursors that nobody reads.
     func openings(before batch: [PreparedSQL]) -> [PreparedSQL] {
         takeStreamRelease() + transactionOpenings(before: batch)
     }
 
     private func transactionOpenings(before batch: [PreparedSQL]) -> [PreparedSQL] {
-        guard stack.depth > 0, !stack.isInnermostSent, !Task.isCancelled else { return [] }
+        guard stack.hasUnsent, !Task.isCancelled else { return [] }
         // Nothing of a batch with a value that cannot be encoded is sent. In a failed transaction a savepoint cannot be
         // made; the statement itself then reports 25P02.
         if batch.contains(where: { $0.binds.contains { $0.failure != nil } }) { return [] }

@@ -5,8 +5,8 @@ public import HowdahTypes
 /// Like a ``Session``, it belongs to one task and cannot outlive its closure. While a nested transaction is open,
 /// statements of the outer one run in the nested one, and are undone with it if it throws.
 public final class Transaction: SessionExecutor {
-    private let driver: SessionDriver
-    private let serial: Int
+    let driver: SessionDriver
+    let serial: Int
 
     init(_ driver: SessionDriver, serial: Int) {
         self.driver = driver

@@ -23,6 +23,8 @@ package struct TransactionStack {
     }
 
     private var levels: [Level] = []
+    /// The cursors of the transaction.
+    var cursors = OpenCursors()
     private var lastSerial = 0
 
     package init() {}
@@ -36,6 +38,12 @@ package struct TransactionStack {
     /// What begins the innermost level.
     package var innermostOpening: String { levels.last?.opening ?? "" }
 
+    /// The number of the innermost level.
+    var innermost: Int? { levels.last?.serial }
+
+    /// Whether something has to go before the next statement.
+    var hasUnsent: Bool { !levels.isEmpty && (!isInnermostSent || cursors.hasAbandoned) }
+
     /// Opens a transaction, or a savepoint in the open one, and returns its number.
     package mutating func open(_ mode: TransactionMode) -> Int {
         lastSerial += 1
@@ -48,8 +56,9 @@ package struct TransactionStack {
 
     /// The statements that must go before the next one, outermost first. They count as sent.
     package mutating func takeUnsent() -> [String] {
-        guard let last = levels.last, !last.isSent else { return [] }
-        var texts: [String] = []
+        guard let last = levels.last else { return [] }
+        var texts = cursors.takeClosings()
+        guard !last.isSent else { return texts }
         for index in levels.indices where !levels[index].isSent {
             texts.append(levels[index].opening)
             levels[index].isSent = true
@@ -60,6 +69,7 @@ package struct TransactionStack {
     /// The server is in no transaction: what was to be sent has not arrived, or was undone with the whole transaction.
     package mutating func serverIsIdle() {
         for index in levels.indices { levels[index].isSent = false }
+        cursors.removeAll()
     }
 
     package mutating func addHook(_ hook: @escaping CommitHook, to serial: Int) {
@@ -84,13 +94,19 @@ package struct TransactionStack {
     /// Closes the innermost level. Its hooks pass to the level around it, or, after COMMIT, to the caller.
     package mutating func closeCommitted() -> [CommitHook] {
         guard let level = levels.popLast() else { return [] }
-        guard !levels.isEmpty else { return level.hooks }
+        guard let outer = levels.last else {
+            cursors.removeAll()
+            return level.hooks
+        }
+        cursors.moveAll(from: level.serial, to: outer.serial)
         levels[levels.count - 1].hooks += level.hooks
         return []
     }
 
     /// Closes the innermost level and drops its hooks.
     package mutating func closeRolledBack() {
-        _ = levels.popLast()
+        guard let level = levels.popLast() else { return }
+        cursors.removeAll(of: level.serial)
+        if levels.isEmpty { cursors.removeAll() }
     }
 }

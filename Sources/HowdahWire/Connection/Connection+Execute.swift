@@ -8,7 +8,7 @@ extension Connection {
     package func execute(_ statement: PreparedSQL, deadline: ContinuousClock.Instant? = nil) async throws -> QueryResult
     {
         try check(statement)
-        guard let entry = cache.lookUp(statement) else {
+        guard let entry = lookUpPlan(statement) else {
             return try await pipeline([statement], deadline: deadline)[0]
         }
         if entry.leavesState { leavesState = true }
@@ -70,8 +70,9 @@ extension Connection {
     func forgetStale(_ entry: StatementCache.Entry, _ error: DatabaseError) {
         counters.wentStale()
         // An unknown statement means that all of them are gone: DISCARD ALL, or another server process behind a pooler.
-        if error.sqlState?.rawValue == "26000" { cache.removeAll() } else { cache.remove(entry) }
-        if error.sqlState?.rawValue != "26000" { evictedNames.append(entry.name) }
+        if error.sqlState?.rawValue == "26000" { return cache.removeAll() }
+        forgetPlan(entry)
+        schema.isOver(entry.epoch)
     }
 }
 
@@ -138,7 +139,7 @@ struct Outcome {
         case .rows, .command:
             let known = entry?.layout
             let layout = known.flatMap { $0.count == raw.columnCount ? $0 : nil } ?? raw.layout()
-            entry?.layout = layout
+            if entry?.hasFixedColumns == true { entry?.layout = layout }
             result = raw.queryResult(layout: layout)
         case .error:
             error = error ?? Self.databaseError(raw)

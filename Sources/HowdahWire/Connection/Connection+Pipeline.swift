@@ -67,15 +67,18 @@ extension Connection {
     /// Sends what the connection itself has to say before the statements of a pipeline.
     private func sendHousekeeping(into slots: inout [PipelineSlot]) throws {
         let evicted = takeEvictedNames()
-        if raw.hasLeftSingleRowMode {
-            raw.hasLeftSingleRowMode = false
-            // The first message takes the mode away from those that have rows. Preparing nothing is allowed even in a
-            // failed transaction.
-            parameters.load([])
-            try raw.sendPrepare("", "", parameters)
-            slots.append(PipelineSlot(kind: .housekeeping, entry: nil))
-        }
+        try sendRowModeReset(into: &slots)
         for name in evicted { try send(deallocate: name, into: &slots) }
+    }
+
+    /// The first message takes the mode of an earlier stream away from those that have rows. Preparing nothing is allowed
+    /// even in a failed transaction.
+    func sendRowModeReset(into slots: inout [PipelineSlot]) throws {
+        guard raw.hasLeftSingleRowMode else { return }
+        raw.hasLeftSingleRowMode = false
+        parameters.load([])
+        try raw.sendPrepare("", "", parameters)
+        slots.append(PipelineSlot(kind: .housekeeping, entry: nil))
     }
 
     private func send(deallocate name: String, into slots: inout [PipelineSlot]) throws {
@@ -84,7 +87,7 @@ extension Connection {
         slots.append(PipelineSlot(kind: .housekeeping, entry: nil))
     }
 
-    private func send(_ statement: PreparedSQL, at index: Int, into slots: inout [PipelineSlot]) throws {
+    func send(_ statement: PreparedSQL, at index: Int, into slots: inout [PipelineSlot]) throws {
         parameters.load(statement.binds)
         guard cache.isEnabled else {
             try raw.sendUnprepared(statement.sql, parameters)
@@ -93,13 +96,14 @@ extension Connection {
             return
         }
         let entry: StatementCache.Entry
-        if let cached = cache.lookUp(statement) {
+        if let cached = lookUpPlan(statement) {
             counters.hit()
             entry = cached
         } else {
             counters.miss()
             let (made, evicted) = cache.insert(statement)
             evictedNames += evicted
+            made.epoch = schema.current
             try raw.sendPrepare(made.name, statement.sql, parameters)
             slots.append(PipelineSlot(kind: .prepare(index), entry: made))
             entry = made
@@ -112,13 +116,7 @@ extension Connection {
     private func results(
         of statements: [PreparedSQL], _ slots: [PipelineSlot], _ outcome: PipelineOutcome, wasInTransaction: Bool
     ) throws -> [QueryResult] {
-        for (slot, result) in zip(slots, outcome.slots) {
-            // A statement counts as prepared only if the server said so.
-            if case .prepare = slot.kind, result.error != nil || result.wasSkipped, let entry = slot.entry {
-                cache.remove(entry)
-            }
-            if let error = result.error, error.isStalePlan, let entry = slot.entry { forgetStale(entry, error) }
-        }
+        for (slot, result) in zip(slots, outcome.slots) { forget(slot, after: result) }
         for (slot, result) in zip(slots, outcome.slots) {
             guard let error = result.error else { continue }
             guard let index = slot.statement else { throw error }
@@ -134,6 +132,14 @@ extension Connection {
 }
 
 extension Connection {
+    /// Forgets a prepared statement that the server does not have.
+    func forget(_ slot: PipelineSlot, after outcome: Outcome) {
+        guard let entry = slot.entry else { return }
+        // A statement counts as prepared only if the server said so.
+        if slot.isPreparation, outcome.error != nil || outcome.wasSkipped { cache.remove(entry) }
+        if let error = outcome.error, error.isStalePlan { forgetStale(entry, error) }
+    }
+
     /// How many statements, from the first, were committed by a COMMIT in the pipeline itself.
     private func committed(in results: some Sequence<(PipelineSlot, Outcome)>) -> Int {
         var count = 0
@@ -173,6 +179,10 @@ struct PipelineSlot {
     let kind: Kind
     let entry: StatementCache.Entry?
 
+    var isPreparation: Bool {
+        if case .prepare = kind { true } else { false }
+    }
+
     /// The position of the statement this belongs to.
     var statement: Int? {
         switch kind {
@@ -201,23 +211,31 @@ extension Operation {
                 throw slot.statement.map { error.inStatement(statements[$0].sql) } ?? error
             }
         }
-        // An error of the implicit commit comes before the pipeline's end, as a result with an end of its own.
+        outcome.atCommit = try await collectEnd()
+        return outcome
+    }
+
+    /// Reads the pipeline's end; returns the error of the implicit commit, which belongs to no statement.
+    mutating func collectEnd() async throws -> DatabaseError? {
+        // It comes before the end, as a result with an end of its own.
+        var atCommit: DatabaseError?
         var ends = 0
         while ends < 2 {
             guard let raw = try await nextResult() else {
                 ends += 1
                 continue
             }
-            if raw.status == .pipelineSync { return outcome }
+            if raw.status == .pipelineSync { return atCommit }
             var result = Outcome()
             try result.take(raw, nil)
-            outcome.atCommit = outcome.atCommit ?? result.error
+            atCommit = atCommit ?? result.error
         }
         markBroken()
-        throw outcome.atCommit ?? lastError()
+        throw atCommit ?? lastError()
     }
 
-    private mutating func collect(_ slot: PipelineSlot) async throws -> Outcome {
+    /// Reads the results of one slot.
+    mutating func collect(_ slot: PipelineSlot) async throws -> Outcome {
         var outcome = Outcome()
         let entry: StatementCache.Entry? = if case .run = slot.kind { slot.entry } else { nil }
         while let raw = try await nextResult() { try outcome.take(raw, entry) }

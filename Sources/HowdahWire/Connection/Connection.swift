@@ -21,6 +21,8 @@ package final class Connection: @unchecked Sendable {
     var cache: StatementCache
     /// Names of prepared statements that the server may drop; sent with the next round trip that prepares.
     var evictedNames: [String] = []
+    /// What is known of changes of tables; shared by the connections of a pool.
+    package var schema = SchemaEpoch()
     /// Whether a transaction pooler stands before the server: the next transaction may run in another process.
     package internal(set) var isPooled = false
     let canceller: RawCancel?

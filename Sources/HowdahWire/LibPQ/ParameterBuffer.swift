@@ -4,6 +4,8 @@ import HowdahTypes
 /// The parameters of one statement in the shape libpq takes them, in memory that a connection reuses for every statement.
 final class ParameterBuffer {
     private(set) var count: Int32 = 0
+    /// How many bytes the values of the statement have.
+    private(set) var byteCount = 0
     private(set) var types: UnsafeMutablePointer<Oid>
     private(set) var values: UnsafeMutablePointer<UnsafePointer<CChar>?>
     private(set) var lengths: UnsafeMutablePointer<Int32>
@@ -65,6 +67,7 @@ final class ParameterBuffer {
             offset += length
         }
         count = Int32(binds.count)
+        byteCount = offset
     }
 
     private static func encodingError(_ failure: EncodingFailure, parameter: Int) -> DatabaseError {

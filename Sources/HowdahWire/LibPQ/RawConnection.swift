@@ -113,6 +113,9 @@ final class RawConnection: @unchecked Sendable {
 
     func exitPipeline() throws { try check(PQexitPipelineMode(handle)) }
 
+    /// Asks the server to send the answers it has, without ending the pipeline's transaction.
+    func sendFlushRequest() throws { try check(PQsendFlushRequest(handle)) }
+
     func sendSync() throws { try check(PQpipelineSync(handle)) }
 
     func check(_ result: Int32) throws {

@@ -13,10 +13,17 @@ struct StatementCache {
         var layout: ColumnLayout?
         /// Whether the statement's effect outlasts its transaction in the server's process.
         let leavesState: Bool
+        /// Whether the server keeps to these columns. FETCH and EXECUTE return those of another statement, which may be a
+        /// different one the next time.
+        let hasFixedColumns: Bool
+        /// The ``SchemaEpoch`` it was prepared in.
+        var epoch: UInt64 = 0
         fileprivate let key: String
         fileprivate var lastUse: UInt64
 
         fileprivate init(name: String, types: [OID], key: String, lastUse: UInt64) {
+            let verb = key.prefix { $0 != " " }
+            hasFixedColumns = !["FETCH", "EXECUTE"].contains(verb.uppercased())
             self.name = name
             self.types = types
             leavesState = SessionState.used(by: key) != nil

@@ -29,7 +29,10 @@ extension Connection {
         try await advance { operation, open in
             let reason = operation.isCancelling ? "the client has given up the COPY" : nil
             try await endCopy(failing: reason, &operation)
-            try await finish(&operation, open)
+            while let result = try await operation.nextResult() { _ = try open.take(result) }
+            open.isAtEnd = true
+            // A cancellation that came too late for the server changes nothing: the rows are stored, and that is said.
+            if let failure = open.failure { throw failure }
             return open.commandTag.split(separator: " ").last.flatMap { Int($0) } ?? 0
         }
     }

@@ -29,7 +29,7 @@ extension Connection {
         } catch let error as DatabaseError where error.isStalePlan {
             guard let entry else { throw error }
             forgetStale(entry, error)
-            guard mayRetry, isUsable else { throw error }
+            guard mayRetry, isUsable else { throw error.asStalePlan(in: transactionStatus) }
             let healed = try await prepared(statement, deadline: deadline)
             try await openRows(statement, healed, deadline: deadline)
         }
@@ -87,12 +87,13 @@ extension Connection {
         _ statement: PreparedSQL, deadline: ContinuousClock.Instant?
     ) async throws -> StatementCache.Entry? {
         guard cache.isEnabled else { return nil }
-        if let entry = cache.lookUp(statement) {
+        if let entry = lookUpPlan(statement) {
             counters.hit()
             return entry
         }
         counters.miss()
         let (entry, evicted) = cache.insert(statement)
+        entry.epoch = schema.current
         evictedNames += evicted
         do {
             try await prepare(entry, statement, deadline: deadline)

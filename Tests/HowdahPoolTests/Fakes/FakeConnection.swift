@@ -15,6 +15,8 @@ final class FakeConnection: PooledConnection {
         var cancels = 0
         var leavesState = false
         var endedBy: SQLState?
+        /// How many rows the next FETCHes return.
+        var fetches: [Int] = []
         /// Savepoints that exist on the server.
         var savepoints: [String] = []
         /// Thrown by the statement that holds this text, once for each entry.
@@ -68,6 +70,24 @@ final class FakeConnection: PooledConnection {
         _ statements: [PreparedSQL], deadline: ContinuousClock.Instant?
     ) async throws -> [QueryResult] {
         try await run(statements.map(\.sql))
+    }
+
+    nonisolated(nonsending) func batch(
+        opening: [PreparedSQL], deadline: ContinuousClock.Instant?,
+        next: nonisolated(nonsending) () async throws -> PreparedSQL?,
+        receive: (Int, QueryResult) throws -> Void
+    ) async throws -> Int {
+        var statements: [PreparedSQL] = []
+        var failure: (any Error)?
+        do {
+            while let statement = try await next() { statements.append(statement) }
+        } catch {
+            failure = error
+        }
+        let results = try await run((opening + statements).map(\.sql))
+        if let failure { throw failure }
+        for (number, result) in results.dropFirst(opening.count).enumerated() { try receive(number, result) }
+        return statements.count
     }
 
     nonisolated(nonsending) func simple(
@@ -170,7 +190,8 @@ extension FakeConnection.State {
             status = text == "COMMIT" ? .idle : status == .inTransaction ? .failed : status
             throw error
         }
-        return result(tag: try tag(text))
+        let rows = text.hasPrefix("FETCH") && !fetches.isEmpty ? fetches.removeFirst() : 0
+        return result(tag: try tag(text), rowCount: rows)
     }
 
     private mutating func tag(_ text: String) throws -> String {
