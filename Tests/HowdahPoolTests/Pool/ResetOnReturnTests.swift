@@ -7,12 +7,14 @@ struct ResetOnReturnTests {
     @Test("is cleaned if its session has left something, and onConnect runs again")
     func whenNeeded() async throws {
         let server = FakeServer()
-        let db = server.database {
-            $0.size = 1
-            $0.onConnect = { session in
-                try await session.execute(sql("SET a"))
-            }
-        }
+        var configuration = PoolConfiguration(size: 1)
+        configuration.resetTimeout = .seconds(3_600)
+        configuration.onConnect = { session in try await session.execute(sql("SET a")) }
+        // Sessions look at the machine's clock, and one that stands still falls behind it on a busy machine.
+        let db = Database(
+            pool: PoolDriver(configuration, seed: 1, connectTimeout: .seconds(3_600)) { _ in
+                try await server.connect()
+            })
         try await db.execute(sql("SELECT 1"))
         server.connections[0].leavesState = true
         try await db.execute(sql("SET b"))
