@@ -13,7 +13,7 @@ final class Recorder: DatabaseObserver {
 
     @TaskLocal static var request = ""
     let wantsValues: Bool
-    private let heard = Mutex<[Event]>([])
+    private let heard = Locked<[Event]>([])
 
     init(wantsValues: Bool = false) { self.wantsValues = wantsValues }
 

@@ -1,4 +1,5 @@
 import HowdahPool
+import HowdahTypes
 import Synchronization
 import Testing
 
@@ -80,7 +81,7 @@ struct LongSessionTests {
 
 /// Keeps what it is told.
 private final class Sink: Sendable {
-    private let sessions = Mutex<[OpenSession]>([])
+    private let sessions = Locked<[OpenSession]>([])
     var all: [OpenSession] { sessions.withLock { $0 } }
     func add(_ session: OpenSession) { sessions.withLock { $0.append(session) } }
 }

@@ -50,8 +50,8 @@ struct RandomCancellationTests {
     }
 
     private final class Tally: Sendable {
-        let ledger = Mutex(CancellationLedger())
-        let longest = Mutex(Duration.zero)
+        let ledger = Locked(CancellationLedger())
+        let longest = Locked(Duration.zero)
     }
 
     /// One operation, cancelled at a random moment, and a statement after it that nobody cancels; how long the operation

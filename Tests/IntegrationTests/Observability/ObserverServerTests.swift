@@ -5,7 +5,7 @@ import Testing
 
 /// Keeps what it is told.
 private final class Kept<Value: Sendable>: Sendable {
-    private let values = Mutex<[Value]>([])
+    private let values = Locked<[Value]>([])
     var all: [Value] { values.withLock { $0 } }
     func add(_ value: Value) { values.withLock { $0.append(value) } }
 }

@@ -78,7 +78,7 @@ struct SchemaChangeTests {
     }
 
     private final class Failures: Sendable {
-        let count = Mutex(0)
+        let count = Locked(0)
     }
 
     /// Runs `body` on so many connections, one after the other, while all of them are held.
