@@ -68,7 +68,7 @@ public final class Database: Executor, Sendable {
         let acquiring = observation?.begin(.acquire, at: callSite)
         let idle = pool.leaseIdle(to: request.holder)
         nonisolated(unsafe) let result = try await withTaskExecutorPreference(idle == nil ? pool.waitingRoom : nil) {
-            let lease = try await pool.acquire(request, idle: idle, acquiring)
+            let lease = try await pool.acquire(request, granted: idle, acquiring)
             nonisolated(unsafe) let result = try await run(body, on: lease, from: callSite, limit)
             return result
         }
@@ -97,7 +97,11 @@ public final class Database: Executor, Sendable {
     /// Executes one statement on a connection of the pool, which is returned at once.
     @discardableResult
     public nonisolated(nonsending) func execute(_ statement: PreparedSQL) async throws -> QueryResult {
-        try await withSession { try await $0.execute(statement) }
+        // Observers and hooks belong to sessions.
+        guard observation == nil, !pool.configuration.hasSessionHooks else {
+            return try await withSession { try await $0.execute(statement) }
+        }
+        return try await pool.execute(statement, at: CallSite(fileID: #fileID, line: #line))
     }
 
     /// Executes statements in one round trip on a connection of the pool, as one implicit transaction.

@@ -23,15 +23,15 @@ extension PoolDriver {
     /// Throws ``DatabaseError`` (`poolExhausted`, `connectionFailed`, `nestedSession`, `poolClosed`, `configuration`),
     /// or `CancellationError` if the task is cancelled; then the caller holds nothing.
     ///
-    /// - Parameter idle: what ``leaseIdle(to:)`` has given.
+    /// - Parameter granted: a connection that the request has already, to be checked.
     /// - Parameter operation: what observers are told of.
     nonisolated(nonsending) func acquire(
-        _ request: Request, idle: Lease?, _ operation: OperationInProgress?
+        _ request: Request, granted: Lease?, _ operation: OperationInProgress?
     ) async throws -> Lease {
         do {
             var lease: Lease
-            if let idle {
-                lease = idle
+            if let granted {
+                lease = granted
             } else {
                 lease = try await wait(for: request, isAgain: false)
             }
@@ -65,7 +65,7 @@ extension PoolDriver {
         let lease = try await withTaskCancellationHandler {
             try await withCheckedThrowingContinuation { continuation in
                 apply { state, now in
-                    state.continuations[request] = continuation
+                    state.waiters[request] = .session(continuation)
                     return state.machine.enqueue(
                         request, holder: caller.holder, deadline: caller.deadline, isAgain: isAgain, now: now)
                 }

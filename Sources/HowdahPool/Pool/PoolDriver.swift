@@ -73,7 +73,7 @@ extension PoolDriver {
         var tenants: [Tenant?] = []
         /// The attempts to connect that are under way.
         var connects: [ConnectionID: Task<Void, Never>] = [:]
-        var continuations: [RequestID: CheckedContinuation<Lease, any Error>] = [:]
+        var waiters: [RequestID: Waiter] = [:]
         var shutdowns: [CheckedContinuation<Void, Never>] = []
         var timer: Task<Void, Never>?
         var lastConnectError: (any Error)?
@@ -85,9 +85,24 @@ extension PoolDriver {
         let revocation = Revocation()
     }
 
+    /// Who waits for a connection.
+    enum Waiter {
+        case session(CheckedContinuation<Lease, any Error>)
+        case statement(StatementRequest)
+
+        func fail(_ error: any Error) {
+            switch self {
+            case .session(let continuation): continuation.resume(throwing: error)
+            case .statement(let statement): statement.fail(error)
+            }
+        }
+    }
+
     /// An action together with the objects it is about, to be performed outside the lock.
     private enum Effect {
-        case resume(CheckedContinuation<Lease, any Error>, Result<Lease, any Error>)
+        case lend(Lease, CheckedContinuation<Lease, any Error>)
+        case run(StatementRequest, others: [StatementRequest], Lease)
+        case refuse(Waiter, any Error)
         case close(ConnectionID, any PooledConnection)
         case revoke(Tenant)
         case report(PoolExhaustion.Lease)
@@ -108,14 +123,17 @@ extension PoolDriver {
         actions.compactMap { action in
             switch action {
             case .grant(let request, let grant):
-                guard let continuation = state.continuations.removeValue(forKey: request),
+                guard let waiter = state.waiters.removeValue(forKey: request),
                     let lease = lease(for: grant, in: state)
                 else { return nil }
-                return .resume(continuation, .success(lease))
+                switch waiter {
+                case .session(let continuation): return .lend(lease, continuation)
+                case .statement(let statement):
+                    return .run(statement, others: join(statement, on: lease, in: &state), lease)
+                }
             case .fail(let request, let refusal):
-                guard let continuation = state.continuations.removeValue(forKey: request) else { return nil }
-                let error = error(for: refusal, lastConnectError: state.lastConnectError)
-                return .resume(continuation, .failure(error))
+                guard let waiter = state.waiters.removeValue(forKey: request) else { return nil }
+                return .refuse(waiter, error(for: refusal, lastConnectError: state.lastConnectError))
             case .connect(let id):
                 state.connects[id] = Task { await connect(id) }
                 return nil
@@ -151,8 +169,13 @@ extension PoolDriver {
 
     private func perform(_ effect: Effect) {
         switch effect {
-        case .resume(let continuation, let result):
-            continuation.resume(with: result)
+        case .lend(let lease, let continuation):
+            continuation.resume(returning: lease)
+        case .run(let statement, let others, let lease):
+            if others.isEmpty { return statement.run(on: lease) }
+            StatementGroup([statement] + others, on: lease, of: self).start()
+        case .refuse(let waiter, let error):
+            waiter.fail(error)
         case .close(let id, let connection):
             connection.close()
             apply { $0.machine.didClose(id, now: $1) }

@@ -46,6 +46,20 @@ extension PoolStateMachine {
         return actions + settle(now: now)
     }
 
+    /// Serves the next waiters together with the one that was granted a connection just now: as many as `isFit` takes
+    /// from the head of the queue, and no more than the connection's share of all that wait.
+    package mutating func join(_ isFit: (RequestID) -> Bool) -> [RequestID] {
+        let share = min(limits.multiplexing, (queue.count + limits.capacity) / limits.capacity) - 1
+        var joined: [RequestID] = []
+        while joined.count < share, let next = queue.first, isFit(next) {
+            _ = queue.popFirst()
+            requests[next] = nil
+            counts.acquired += 1
+            joined.append(next)
+        }
+        return joined
+    }
+
     /// The task of a request was cancelled. One that has been served is not affected.
     package mutating func cancel(_ id: RequestID, now: Instant) -> [Action] {
         switch requests[id] {

@@ -30,6 +30,17 @@ package protocol PooledConnection: StreamingConnection {
     /// Whether there is something of that kind, as far as the statements' texts tell.
     var leavesState: Bool { get set }
 
+    /// Sends a statement, if it can be sent at once, and tells `receiver` of its end; returns its operation.
+    func start(_ statement: PreparedSQL, for receiver: any StatementReceiver) -> UInt64?
+    /// Whether a statement may share a round trip with those of other tasks.
+    func mayShare(_ statement: PreparedSQL) -> Bool
+    /// Sends statements that may share a round trip, and tells `receiver` of their end.
+    func start(_ group: [PreparedSQL], for receiver: any GroupReceiver)
+    /// Interrupts a started statement, if it still runs. From any thread.
+    func cancelStarted(_ operation: UInt64)
+    /// Goes on with a started statement that was interrupted.
+    nonisolated(nonsending) func finishStarted() async throws -> QueryResult
+
     /// Known without a round trip.
     var transactionStatus: TransactionStatus { get }
     /// Whether the connection can execute another statement, as far as it knows.

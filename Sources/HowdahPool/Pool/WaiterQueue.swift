@@ -41,6 +41,14 @@ package struct WaiterQueue {
         }
     }
 
+    /// The request that is served next.
+    package var first: RequestID? {
+        mutating get {
+            skipCrossedOut()
+            return head < order.count ? order[head] : nil
+        }
+    }
+
     package mutating func popFirst() -> (id: RequestID, waiter: Waiter)? {
         skipCrossedOut()
         guard head < order.count, let waiter = waiters.removeValue(forKey: order[head]) else { return nil }

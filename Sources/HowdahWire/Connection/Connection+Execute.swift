@@ -99,7 +99,9 @@ extension DatabaseError {
         return DatabaseError(
             .stalePlan,
             message: """
-                A statement that was prepared before its tables were altered, or that DISCARD or DEALLOCATE has dropped,                 failed this transaction. It is prepared anew the next time: run the transaction again, or give it a                 retry policy. (\(message))
+                A statement that was prepared before its tables were altered, or that DISCARD or DEALLOCATE has dropped, \
+                failed this transaction. It is prepared anew the next time: run the transaction again, or give it a \
+                retry policy. (\(message))
                 """,
             server: server, statement: statement)
     }
@@ -107,10 +109,23 @@ extension DatabaseError {
 
 extension Operation {
     /// The one result of a statement.
-    mutating func singleResult(_ entry: StatementCache.Entry?) async throws -> QueryResult {
-        var outcome = Outcome()
-        while let result = try await nextResult() { try outcome.take(result, entry) }
+    mutating func singleResult(
+        _ entry: StatementCache.Entry?, outcome: Outcome = Outcome()
+    ) async throws -> QueryResult {
+        var outcome = outcome
+        try await takeResults(into: &outcome, entry)
         return try outcome.get()
+    }
+
+    /// Takes all results of a statement.
+    ///
+    /// A connection that is lost after the statement's error has nothing more to say: the error is the reason.
+    mutating func takeResults(into outcome: inout Outcome, _ entry: StatementCache.Entry?) async throws {
+        do {
+            while let result = try await nextResult() { try outcome.take(result, entry) }
+        } catch {
+            throw outcome.error ?? error
+        }
     }
 
     /// The results of all statements of a simple query.

@@ -238,7 +238,7 @@ extension Operation {
     mutating func collect(_ slot: PipelineSlot) async throws -> Outcome {
         var outcome = Outcome()
         let entry: StatementCache.Entry? = if case .run = slot.kind { slot.entry } else { nil }
-        while let raw = try await nextResult() { try outcome.take(raw, entry) }
+        try await takeResults(into: &outcome, entry)
         // A connection that is lost has no end of the pipeline to wait for.
         if let error = outcome.error, error.code == .connectionLost {
             markBroken()

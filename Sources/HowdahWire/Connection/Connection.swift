@@ -33,6 +33,10 @@ package final class Connection: @unchecked Sendable {
     private var fatalState: SQLState?
     /// The stream or COPY that the connection is busy with.
     var openOperation: OpenOperation?
+    /// The statement that runs without a task, if one does.
+    var started: StartedStatement?
+    /// The statements of several tasks that run together, if any do.
+    var group: StartedGroup?
 
     private init(raw: RawConnection, watch: DescriptorWatch, loop: EventLoop, cacheSize: Int) {
         self.raw = raw
@@ -42,6 +46,7 @@ package final class Connection: @unchecked Sendable {
         canceller = RawCancel(raw)
         processID = raw.processID
         serverVersion = raw.serverVersion
+        watch.onWake { [weak self] wake in self?.progress(wake) }
     }
 
     deinit {
@@ -142,6 +147,13 @@ package final class Connection: @unchecked Sendable {
         deadline: ContinuousClock.Instant?, _ body: (inout Operation) async throws -> Result
     ) async throws -> Result {
         let (id, timer) = try begin(deadline: deadline)
+        return try await drive(id, timer, body)
+    }
+
+    /// Runs an operation that has begun, to its end.
+    func drive<Result>(
+        _ id: UInt64, _ timer: UInt64? = nil, _ body: (inout Operation) async throws -> Result
+    ) async throws -> Result {
         defer { end(timer) }
         return try await withTaskCancellationHandler {
             var operation = Operation(connection: self, id: id, canceller: canceller)
@@ -162,16 +174,22 @@ package final class Connection: @unchecked Sendable {
     func begin(deadline: ContinuousClock.Instant?) throws -> (id: UInt64, timer: UInt64?) {
         try Task.checkCancellation()
         try checkUsable()
-        isBusy = true
-        let id = watch.beginOperation()
+        let id = begin()
         let timer = deadline.map { deadline in
             loop.schedule(at: deadline) { [watch] in watch.interrupt(id, .deadline) }
         }
         return (id, timer)
     }
 
+    /// Takes a connection that is free for an operation.
+    @discardableResult
+    func begin() -> UInt64 {
+        isBusy = true
+        return watch.beginOperation()
+    }
+
     /// Gives the connection free after an operation.
-    func end(_ timer: UInt64?) {
+    func end(_ timer: UInt64? = nil) {
         if let timer { loop.cancelTimer(timer) }
         watch.endOperation()
         isBusy = false

@@ -30,12 +30,19 @@ package final class DescriptorWatch: Sendable {
         package static let cancelAgain = Wake(rawValue: 64)
     }
 
+    /// Who is told when a wait ends.
+    fileprivate enum Waiter {
+        case task(UnsafeContinuation<Wake, Never>)
+        case callback
+    }
+
     private struct State {
         var latched: Readiness = []
         var interrupts: Wake = []
         var operation: UInt64 = 0
         var interest: Readiness = []
-        var waiter: UnsafeContinuation<Wake, Never>?
+        var waiter: Waiter?
+        var callback: (@Sendable (Wake) -> Void)?
     }
 
     package let descriptor: Int32
@@ -68,19 +75,30 @@ package final class DescriptorWatch: Sendable {
 
     /// Waits until the descriptor is ready for one of `interest`, or the operation is interrupted.
     package func wait(for interest: Readiness) async -> Wake {
-        await withUnsafeContinuation { continuation in
-            let (wake, isArmed) = state.withLock { state -> (Wake, Bool) in
-                let wake = Self.takeWake(&state, interest)
-                guard wake.isEmpty else { return (wake, false) }
+        await withUnsafeContinuation { continuation in wait(for: interest, .task(continuation)) }
+    }
+
+    /// As ``wait(for:)``, but no task waits: ``onWake(_:)`` is called, once, by whoever ends the wait.
+    package func callBack(for interest: Readiness) { wait(for: interest, .callback) }
+
+    /// What ``callBack(for:)`` calls.
+    package func onWake(_ callback: @escaping @Sendable (Wake) -> Void) {
+        state.withLock { $0.callback = callback }
+    }
+
+    private func wait(for interest: Readiness, _ waiter: Waiter) {
+        let (wake, callback) = state.withLock { state -> (Wake, (@Sendable (Wake) -> Void)?) in
+            let wake = Self.takeWake(&state, interest)
+            if wake.isEmpty {
                 state.interest = interest
-                state.waiter = continuation
-                return ([], true)
+                state.waiter = waiter
             }
-            if isArmed {
-                poller.arm(descriptor, token: token, for: interest)
-            } else {
-                continuation.resume(returning: wake)
-            }
+            return (wake, state.callback)
+        }
+        if wake.isEmpty {
+            poller.arm(descriptor, token: token, for: interest)
+        } else {
+            waiter.end(wake, callback)
         }
     }
 
@@ -114,15 +132,15 @@ package final class DescriptorWatch: Sendable {
 
     /// Changes the state, and resumes the waiter, outside the lock, if it now has a reason to go on.
     private func resume(after change: (inout State) -> Void) {
-        let (waiter, wake) = state.withLock { state -> (UnsafeContinuation<Wake, Never>?, Wake) in
+        let (waiter, wake, callback) = state.withLock { state -> (Waiter?, Wake, (@Sendable (Wake) -> Void)?) in
             change(&state)
-            guard let waiter = state.waiter else { return (nil, []) }
+            guard let waiter = state.waiter else { return (nil, [], nil) }
             let wake = Self.takeWake(&state, state.interest)
-            guard !wake.isEmpty else { return (nil, []) }
+            guard !wake.isEmpty else { return (nil, [], nil) }
             state.waiter = nil
-            return (waiter, wake)
+            return (waiter, wake, state.callback)
         }
-        waiter?.resume(returning: wake)
+        waiter?.end(wake, callback)
     }
 
     private static func takeWake(_ state: inout State, _ interest: Readiness) -> Wake {
@@ -134,5 +152,14 @@ package final class DescriptorWatch: Sendable {
         }
         if state.latched.contains(.ended), !interest.isEmpty { wake.insert(.ready) }
         return wake
+    }
+}
+
+extension DescriptorWatch.Waiter {
+    fileprivate func end(_ wake: DescriptorWatch.Wake, _ callback: (@Sendable (DescriptorWatch.Wake) -> Void)?) {
+        switch self {
+        case .task(let continuation): continuation.resume(returning: wake)
+        case .callback: callback?(wake)
+        }
     }
 }

@@ -100,21 +100,28 @@ package final class EventLoop: TaskExecutor, @unchecked Sendable {
 
     // MARK: The thread
 
+    /// How many times the jobs that were queued meanwhile are run before the sockets are looked at again.
+    private static let roundsBetweenPolls = 8
+
     private func run() {
         thread.store(Self.callingThread, ordering: .relaxed)
         let executor = asUnownedTaskExecutor()
         var jobs: [UnownedJob] = []
         while true {
-            jobs.removeAll(keepingCapacity: true)
-            let (timeout, stops) = state.withLock { state -> (Int32, Bool) in
-                swap(&state.jobs, &jobs)
-                let timeout = jobs.isEmpty ? state.timeout() : 0
-                state.isPolling = timeout != 0
-                return (timeout, state.isStopping && jobs.isEmpty)
+            var timeout: Int32 = 0
+            // Jobs queue jobs: a look at the sockets after each would cost more than the job. But sockets wait as well.
+            for _ in 0..<Self.roundsBetweenPolls {
+                jobs.removeAll(keepingCapacity: true)
+                let stops = state.withLock { state -> Bool in
+                    swap(&state.jobs, &jobs)
+                    timeout = jobs.isEmpty ? state.timeout() : 0
+                    state.isPolling = timeout != 0
+                    return state.isStopping && jobs.isEmpty
+                }
+                if stops { return }
+                if jobs.isEmpty { break }
+                for job in jobs { job.runSynchronously(on: executor) }
             }
-            if stops { return }
-            for job in jobs { job.runSynchronously(on: executor) }
-            // Jobs that were queued meanwhile may wait no longer than one look at the sockets takes.
             poller.wait(milliseconds: timeout) { token, readiness in
                 let watch = state.withLock { state in
                     // The thread is awake: what the watch resumes here needs no wake-up of its own.

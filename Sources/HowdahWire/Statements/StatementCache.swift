@@ -16,6 +16,10 @@ struct StatementCache {
         /// Whether the server keeps to these columns. FETCH and EXECUTE return those of another statement, which may be a
         /// different one the next time.
         let hasFixedColumns: Bool
+        /// Whether it only reads, as far as its text tells, and takes no row locks.
+        let isPlainSelect: Bool
+        /// Whether its last execution took a few milliseconds at most.
+        var isQuick = false
         /// The ``SchemaEpoch`` it was prepared in.
         var epoch: UInt64 = 0
         fileprivate let key: String
@@ -27,6 +31,7 @@ struct StatementCache {
             self.name = name
             self.types = types
             leavesState = SessionState.used(by: key) != nil
+            isPlainSelect = !leavesState && key.hasPrefix("SELECT ") && !key.uppercased().contains("FOR ")
             self.key = key
             self.lastUse = lastUse
         }

@@ -66,6 +66,12 @@ final class FakeConnection: PooledConnection {
         try await run([statement.sql])[0]
     }
 
+    func start(_ statement: PreparedSQL, for receiver: any StatementReceiver) -> UInt64? { nil }
+    func mayShare(_ statement: PreparedSQL) -> Bool { false }
+    func start(_ group: [PreparedSQL], for receiver: any GroupReceiver) {}
+    func cancelStarted(_ operation: UInt64) {}
+    nonisolated(nonsending) func finishStarted() async throws -> QueryResult { try await run([])[0] }
+
     nonisolated(nonsending) func pipeline(
         _ statements: [PreparedSQL], deadline: ContinuousClock.Instant?
     ) async throws -> [QueryResult] {
