@@ -3,7 +3,7 @@ import CBaseline
 /// The tables of all workloads, the same in every run: nothing in them is random.
 enum Schema {
     /// `users`: ten columns of ten kinds, one of them with NULLs. `orders`: ten for each of the first users. `items`:
-    /// what the inserts fill.
+    /// what the inserts fill. `accounts`: what the transfers change.
     static let statements = [
         """
         CREATE TABLE users (
@@ -37,6 +37,8 @@ enum Schema {
             id bigint PRIMARY KEY, name text NOT NULL, amount int NOT NULL, score float8 NOT NULL,
             created_at timestamptz NOT NULL)
         """,
+        "CREATE TABLE accounts (id bigint PRIMARY KEY, balance bigint NOT NULL)",
+        "INSERT INTO accounts SELECT n, 1000 FROM generate_series(1, \(BASELINE_ACCOUNTS)::bigint) AS n",
         "CLUSTER orders USING orders_by_user",
         "VACUUM ANALYZE",
         "CHECKPOINT",

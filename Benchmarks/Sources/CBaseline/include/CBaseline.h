@@ -40,6 +40,10 @@ struct baseline_run baseline_decode_users(const char *url, long loads);
 struct baseline_run baseline_insert_by_unnest(const char *url, long rows);
 struct baseline_run baseline_insert_by_copy(const char *url, long rows);
 struct baseline_run baseline_load_orders(const char *url, long loads);
+struct baseline_run baseline_stream(const char *url, long rows);
+struct baseline_run baseline_pipeline(const char *url, long pipelines, bool singly);
+struct baseline_run baseline_transfer(const char *url, long transfers);
+struct baseline_run baseline_connect_storm(const char *url, long storms);
 
 // Runs statements without parameters and writes the first value of the last result, or the server's message.
 bool baseline_execute(const char *url, const char *sql, char *answer, size_t capacity);
@@ -47,6 +51,9 @@ bool baseline_execute(const char *url, const char *sql, char *answer, size_t cap
 // The data that all peers agree on.
 
 enum { BASELINE_USERS = 100000, BASELINE_WARM_UP = 200, BASELINE_CHUNK = 10000, BASELINE_PARENTS = 1000 };
+enum { BASELINE_PIPELINE = 1000, BASELINE_ACCOUNTS = 1000, BASELINE_STORM = 64 };
+
+#define BASELINE_STREAM_SQL "SELECT n, (n %% 97)::int4, 'row ' || n FROM generate_series(1, %ld::int8) AS n"
 
 // The key that query number `n` reads: scattered, and the same in every peer.
 static inline int64_t baseline_key(long n) {
@@ -54,6 +61,12 @@ static inline int64_t baseline_key(long n) {
     x = (x ^ (x >> 30)) * 0xBF58476D1CE4E5B9u;
     x = (x ^ (x >> 27)) * 0x94D049BB133111EBu;
     return (int64_t)((x ^ (x >> 31)) % BASELINE_USERS) + 1;
+}
+
+// The accounts of transfer number `n`: the one that gives (0) and the one that takes (1).
+static inline int64_t baseline_account(long n, int side) {
+    int64_t from = baseline_key(n) % BASELINE_ACCOUNTS;
+    return side == 0 ? from + 1 : (from + 1 + baseline_key(n + 1) % (BASELINE_ACCOUNTS - 1)) % BASELINE_ACCOUNTS + 1;
 }
 
 // FNV-1a, to compare texts between peers outside the timed section.

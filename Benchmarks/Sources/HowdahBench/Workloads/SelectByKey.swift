@@ -37,20 +37,20 @@ enum SelectByKey {
         }
     }
 
-    static func sum(_ queries: Range<Int>, _ session: Session) async throws -> UInt64 {
+    static func sum(_ queries: Range<Int>, _ executor: some Executor) async throws -> UInt64 {
         var sum: UInt64 = 0
         for query in queries {
-            if let user = try await User.find(baseline_key(query), in: session) { sum &+= user.sum }
+            if let user = try await User.find(baseline_key(query), in: executor) { sum &+= user.sum }
         }
         return sum
     }
 
-    static func sumOfSQL(_ queries: Range<Int>, _ session: Session) async throws -> UInt64 {
+    static func sumOfSQL(_ queries: Range<Int>, _ executor: some Executor) async throws -> UInt64 {
         var sum: UInt64 = 0
         for query in queries {
             let statement = PreparedSQL(
                 sql: "SELECT \(User.columnList) FROM users WHERE id = $1", binds: [baseline_key(query).boundValue])
-            for user in try await session.execute(statement).decodeRows(User.self) { sum &+= user.sum }
+            for user in try await executor.execute(statement).decodeRows(User.self) { sum &+= user.sum }
         }
         return sum
     }

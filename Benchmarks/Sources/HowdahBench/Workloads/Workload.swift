@@ -15,7 +15,10 @@ struct Workload: Sendable {
     /// The C program first: it is what the others are compared with.
     let peers: [Peer]
 
-    static let all = [selectByKey, selectByKeyPinned, selectByKeyPool, decodeUsers, bulkInsert, eagerLoad]
+    static let all = [
+        selectByKey, selectByKeyPinned, selectByKeyPool, decodeUsers, streamRows, bulkInsert, eagerLoad,
+        pipelineStatements, transferLocked, connectStorm,
+    ]
 
     func operations(_ size: Arguments.Size) -> Int { size == .quick ? quick : full }
 }
