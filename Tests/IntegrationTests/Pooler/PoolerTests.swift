@@ -79,12 +79,15 @@ struct PoolerTests {
             guard let payer = try await Wallet.find(from, in: tx), let payee = try await Wallet.find(to, in: tx) else {
                 throw InsufficientFunds()
             }
+            // In the order of their keys, as the other transfers lock them: no deadlock.
+            let (first, second) = from < to ? (payer, payee) : (payee, payer)
             try? await tx.withTransaction { savepoint in
-                try await savepoint.update(payer) { $0.balance = -1 }
+                try await savepoint.update(first) { $0.balance = -1 }
                 throw InsufficientFunds()
             }
-            try await tx.update(payer) { $0.balance -= amount }
-            try await tx.update(payee) { $0.balance += amount }
+            for wallet in [first, second] {
+                try await tx.update(wallet) { $0.balance += wallet.id == from ? -amount : amount }
+            }
         }
     }
 

@@ -81,18 +81,20 @@ struct AuthenticationTests {
     @Test("a closure that fails, or takes too long, fails the connection, and what it says stays out of the message")
     func failingProvider() async throws {
         struct NoToken: Error { let secret = "t0ken-canary" }
-        var configuration = try ConnectionConfiguration(url: "postgres://app@127.0.0.1:1/shop?connect_timeout=1")
+        var configuration = try ConnectionConfiguration(url: "postgres://app@127.0.0.1:1/shop")
         configuration.passwordProvider = { throw NoToken() }
         let failed = try await refusal(configuration)
         #expect(failed.code == .connectionFailed && failed.underlying is NoToken)
         #expect(failed.description.contains("NoToken") && !failed.description.contains("t0ken-canary"))
 
+        configuration.connectTimeout = .seconds(1)
         configuration.passwordProvider = {
             try await Task.sleep(for: .seconds(600))
             return ""
         }
         #expect(try await refusal(configuration).description.contains("in time"))
 
+        configuration.connectTimeout = .seconds(100)
         configuration.passwordProvider = { "a\0b" }
         #expect(try await refusal(configuration).description.contains("NUL"))
 
@@ -119,12 +121,12 @@ struct AuthenticationTests {
     func rotation() async throws {
         let server = try await SecureServer.start()
         defer { server.server.stop() }
-        let admin = try Database(url: server.server.socketURL(), pool: PoolConfiguration(size: 1))
+        let admin = try Database(url: server.server.socketURL(), pool: Pooled.patient)
         let current = Locked("first")
         try await admin.execute(prepared("ALTER ROLE scram PASSWORD 'first'"))
         var configuration = try ConnectionConfiguration(url: server.url("scram", server.verified, password: nil))
         configuration.passwordProvider = { current.withLock { $0 } }
-        var pool = PoolConfiguration(size: 2)
+        var pool = Pooled.patient
         pool.maxQueries = 1
         let db = try Database(configuration, pool: pool)
         #expect(try await db.works())

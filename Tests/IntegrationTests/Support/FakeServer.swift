@@ -13,11 +13,15 @@ final class FakeServer: Sendable {
     /// - Parameter answers: the first follows the start of a connection, each other one what the client sends next.
     init(_ answers: [[UInt8]], repeatsLast: Bool = false) throws {
         (descriptor, port) = try Listener.bound()
+        _ = fcntl(descriptor, F_SETFD, FD_CLOEXEC)
         guard listen(descriptor, 16) == 0 else { throw POSIXError(.EADDRINUSE) }
         Thread.detachNewThread { [self] in
             // Ends when the descriptor is shut down.
             while case let client = accept(descriptor, nil, nil), client >= 0 {
+                _ = fcntl(client, F_SETFD, FD_CLOEXEC)
                 serve(client, answers, repeatsLast: repeatsLast)
+                // Ends the connection even if a program that was started meanwhile has inherited the descriptor.
+                shutdown(client, Int32(SHUT_RDWR))
                 close(client)
             }
             close(descriptor)

@@ -17,7 +17,7 @@ struct Pooled: Sendable {
     }
 
     /// More connections than the pooler has server processes; on a busy machine one may have to wait for long.
-    private static let patient: PoolConfiguration = {
+    static let patient: PoolConfiguration = {
         var pool = PoolConfiguration(size: 8)
         pool.acquireTimeout = .seconds(100)
         return pool
@@ -32,11 +32,11 @@ struct Pooled: Sendable {
     ) async throws -> T {
         let shared = try await shared()
         let name = "pooled\(databases.add(1, ordering: .relaxed).newValue)"
-        let admin = try Database(url: shared.server.socketURL(), pool: PoolConfiguration(size: 1))
+        let admin = try Database(url: shared.server.socketURL(), pool: patient)
         try await admin.execute(prepared("CREATE DATABASE \(name)"))
         await admin.shutdown()
         let pooled = try Database(url: shared.pooler.url(database: name), pool: pool)
-        let direct = try Database(url: shared.server.socketURL(database: name))
+        let direct = try Database(url: shared.server.socketURL(database: name), pool: patient)
         do {
             let result = try await body(pooled, direct)
             await pooled.shutdown(grace: .seconds(5))

@@ -32,7 +32,7 @@ struct SecureServer: Sendable {
         _ = try Certificates(in: folder)
         try handOver(folder, to: server.folder)
         let secure = SecureServer(server: server, certificates: folder)
-        let admin = try Database(url: server.socketURL(), pool: PoolConfiguration(size: 1))
+        let admin = try Database(url: server.socketURL(), pool: Pooled.patient)
         try await secure.makeRoles(admin)
         try rules(in: server)
         for (name, value) in [
