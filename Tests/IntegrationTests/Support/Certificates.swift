@@ -46,18 +46,20 @@ struct Certificates {
 
     private func openssl(_ arguments: String...) throws {
         let process = Process()
-        let output = Pipe()
+        // A file, and no pipe: a server that is started meanwhile would inherit that, and its end would never come.
+        let file = folder.appendingPathComponent("openssl.log")
+        try Data().write(to: file)
+        let output = try FileHandle(forWritingTo: file)
+        defer { try? output.close() }
         process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
         process.arguments = ["openssl"] + arguments
         process.standardOutput = output
         process.standardError = output
         process.standardInput = FileHandle.nullDevice
         try process.run()
-        let text = output.fileHandleForReading.readDataToEndOfFile()
         process.waitUntilExit()
         guard process.terminationStatus != 0 else { return }
-        throw DatabaseError(
-            .configuration,
-            message: "openssl \(arguments.joined(separator: " ")): \(String(decoding: text, as: UTF8.self))")
+        let text = try String(contentsOf: file, encoding: .utf8)
+        throw DatabaseError(.configuration, message: "openssl \(arguments.joined(separator: " ")): \(text)")
     }
 }

@@ -52,6 +52,12 @@ final class PgBouncer: Sendable {
             let folder = server.folder.appendingPathComponent("b\(port)")
             try write(settings, port: port, folder: folder, server: server)
             let (input, output, script) = (Pipe(), Pipe(), Process())
+            // A server that is started meanwhile would keep them open past this one's end.
+            for pipe in [input, output] {
+                for end in [pipe.fileHandleForReading, pipe.fileHandleForWriting] {
+                    _ = fcntl(end.fileDescriptor, F_SETFD, FD_CLOEXEC)
+                }
+            }
             script.executableURL = URL(fileURLWithPath: "/bin/sh")
             script.arguments = ["-c", Self.script, "howdah-pgbouncer", folder.path, String(port)]
             script.standardInput = input
