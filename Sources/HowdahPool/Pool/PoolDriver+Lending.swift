@@ -110,6 +110,7 @@ extension PoolDriver {
     /// has left something behind, gets that in a task of the pool.
     package func release(_ lease: Lease, queries: Int) {
         let connection = lease.connection
+        if connection.hasRefusedWrite { writeWasRefused(by: lease) }
         guard !connection.isStreaming else {
             return beginReset(lease, queries: queries)
         }

@@ -21,6 +21,13 @@ extension PoolStateMachine {
         return actions + settle(now: now)
     }
 
+    /// The server of a connection has turned out to be the wrong one: whatever was opened when this connection was leads
+    /// there as well.
+    package mutating func wrongServer(_ id: ConnectionID, now: Instant) -> [Action] {
+        guard isCurrent(id), slots[id.slot].epoch == eviction.epoch else { return [] }
+        return evictAll(now: now)
+    }
+
     /// The server ended a connection that a session held: 57P01, by an administrator, or 57P02, because it crashed.
     ///
     /// `pg_terminate_backend` ends one connection, and the others live on. A crash, or a second such end soon after the

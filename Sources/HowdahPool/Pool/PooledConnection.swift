@@ -49,6 +49,8 @@ package protocol PooledConnection: StreamingConnection {
     var isHealthyWithoutRoundTrip: Bool { get }
     /// What the server has last said about itself; no round trip.
     var role: ServerRole { get }
+    /// Whether a session has noted that the server refused a write that was not in a read-only transaction.
+    var hasRefusedWrite: Bool { get set }
     /// Why the server ended the connection, if it said so.
     var endedBy: SQLState? { get }
     /// What it has done with statements so far; readable from any thread.

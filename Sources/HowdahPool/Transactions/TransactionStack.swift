@@ -44,6 +44,9 @@ package struct TransactionStack {
     /// Whether something has to go before the next statement.
     var hasUnsent: Bool { !levels.isEmpty && (!isInnermostSent || cursors.hasAbandoned) }
 
+    /// Whether the transaction was opened as one that cannot write.
+    package var isReadOnly: Bool { levels.first?.opening.contains(" READ ONLY") ?? false }
+
     /// Opens a transaction, or a savepoint in the open one, and returns its number.
     package mutating func open(_ mode: TransactionMode) -> Int {
         lastSerial += 1

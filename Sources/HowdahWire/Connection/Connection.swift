@@ -25,6 +25,8 @@ package final class Connection: @unchecked Sendable {
     package var schema = SchemaEpoch()
     /// Whether a transaction pooler stands before the server: the next transaction may run in another process.
     package internal(set) var isPooled = false
+    /// Whether the server has refused a write; noted by whoever sent it.
+    package var hasRefusedWrite = false
     let canceller: RawCancel?
     /// What the connection has done so far.
     package let counters = StatementCounters()

@@ -11,6 +11,7 @@ final class FakeConnection: PooledConnection {
         var isUsable = true
         var isHealthy = true
         var role = ServerRole()
+        var hasRefusedWrite = false
         var isClosed = false
         var cancels = 0
         var leavesState = false
@@ -45,6 +46,10 @@ final class FakeConnection: PooledConnection {
     var isUsable: Bool { state.withLock { $0.isUsable && !$0.isClosed && $0.stream == nil } }
     var isHealthyWithoutRoundTrip: Bool { state.withLock { $0.isHealthy && !$0.isClosed } }
     var role: ServerRole { state.withLock { $0.role } }
+    var hasRefusedWrite: Bool {
+        get { state.withLock { $0.hasRefusedWrite } }
+        set { state.withLock { $0.hasRefusedWrite = newValue } }
+    }
     var isClosed: Bool { state.withLock { $0.isClosed } }
 
     var leavesState: Bool {

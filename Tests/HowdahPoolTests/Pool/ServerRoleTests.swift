@@ -31,4 +31,42 @@ struct ServerRoleTests {
         try await db.execute(sql("two"))
         #expect(server.connections.count == 1)
     }
+
+    /// A pool with two idle connections, after a write that the server has refused on one of them.
+    private func afterRefusal(
+        target: TargetSession = .any, role: ServerRole = ServerRole(isStandby: true, isReadOnly: false),
+        readOnly: Bool = false
+    ) async throws -> FakeServer {
+        let server = FakeServer()
+        server.state.withLock { state in
+            state.prepare = { connection in connection.state.withLock { $0.role = role } }
+        }
+        let db = server.database(target: target)
+        try await db.withSession { first in
+            try await db.withSession { second in
+                _ = try await second.execute(sql("two"))
+            }
+            _ = try await first.execute(sql("one"))
+        }
+        #expect(server.open == 2)
+        for connection in server.connections { connection.fail("INSERT", with: serverError("25006")) }
+        await #expect(throws: DatabaseError.self) {
+            try await db.withTransaction(readOnly: readOnly) { tx in _ = try await tx.execute(sql("INSERT")) }
+        }
+        await until { db.statistics.resetting == 0 }
+        return server
+    }
+
+    @Test("a write that a standby refuses gives up all connections of its time")
+    func refusedWrite() async throws {
+        #expect(try await afterRefusal().open == 0)
+        #expect(try await afterRefusal(role: ServerRole()).open == 0)
+    }
+
+    @Test("a write in a transaction that was opened as read-only, or on a primary, is the caller's mistake")
+    func mistakes() async throws {
+        #expect(try await afterRefusal(readOnly: true).open == 2)
+        #expect(try await afterRefusal(role: ServerRole(isStandby: false, isReadOnly: false)).open == 2)
+        #expect(try await afterRefusal(target: .preferStandby).open == 2)
+    }
 }

@@ -115,4 +115,67 @@ struct FailoverTests {
             await db.shutdown()
         }
     }
+
+    @Test("a write that a standby refuses gives up the connections to it: the next one reaches the new address")
+    func movedAddress() async throws {
+        try await Cluster.with { cluster in
+            // An address that leads to a standby now, and elsewhere later.
+            let (old, new) = (try FaultProxy(to: cluster.standby.url()), try FaultProxy(to: cluster.primary.url()))
+            defer { for proxy in [old, new] { proxy.stop() } }
+            var configuration = old.configuration()
+            configuration.endpoints += new.configuration().endpoints
+            let db = try Database(configuration, pool: PoolConfiguration(size: 4))
+            let gate = Latch(4)
+            try await withThrowingTaskGroup { group in
+                for _ in 0..<4 {
+                    group.addTask {
+                        try await db.withSession { session in
+                            let port = try await session.serverPort()
+                            #expect(port == cluster.standby.port)
+                            await gate.arrive()
+                        }
+                    }
+                }
+                try await group.waitForAll()
+            }
+            #expect(db.statistics.idle == 4)
+
+            // To write in a transaction that is read-only is the caller's mistake, and not the server's.
+            await #expect(throws: DatabaseError.self) {
+                try await db.withTransaction(readOnly: true) { tx in
+                    _ = try await tx.execute(prepared("CREATE TABLE t (id int)"))
+                }
+            }
+            #expect(db.statistics.idle == 4)
+
+            try old.listen(.refusing)
+            let error = await #expect(throws: DatabaseError.self) {
+                try await db.execute(prepared("CREATE TABLE t (id int)"))
+            }
+            #expect(error?.sqlState == .readOnlySqlTransaction)
+            try await db.execute(prepared("CREATE TABLE t (id int)"))
+            #expect(try await db.serverPort() == cluster.primary.port)
+            await db.shutdown()
+        }
+    }
+}
+
+/// Lets tasks go on when so many have arrived.
+private final class Latch: Sendable {
+    private let state: Locked<(missing: Int, waiting: [CheckedContinuation<Void, Never>])>
+
+    init(_ count: Int) { state = Locked((count, [])) }
+
+    func arrive() async {
+        await withCheckedContinuation { continuation in
+            let freed = state.withLock { state -> [CheckedContinuation<Void, Never>] in
+                state.missing -= 1
+                state.waiting.append(continuation)
+                guard state.missing <= 0 else { return [] }
+                defer { state.waiting = [] }
+                return state.waiting
+            }
+            for each in freed { each.resume() }
+        }
+    }
 }

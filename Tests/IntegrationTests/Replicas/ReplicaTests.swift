@@ -31,8 +31,8 @@ struct ReplicaTests {
 
             let health = await databases.health()
             #expect(health.map(\.name) == ["primary", "replica 1"])
-            #expect(health.map(\.isStandby) == [false, true])
-            #expect(health.allSatisfy { $0.isReachable && $0.isInUse })
+            #expect(health.map(\.report.server?.role) == [.primary, .replica])
+            #expect(health.allSatisfy { $0.report.status != .unhealthy && $0.isInUse })
             await databases.shutdown()
             await #expect(throws: DatabaseError.self) { try await databases.read { _ in } }
         }
@@ -223,7 +223,7 @@ struct ReplicaTests {
                 #expect(port == cluster.primary.port)
             }
             let health = await databases.health(timeout: .milliseconds(200))
-            #expect(health[0].isReachable && !health[1].isReachable && !health[1].isInUse)
+            #expect(health[1].report.status == .unhealthy && !health[1].isInUse)
             try await cluster.standby.start()
             try await eventually("reads are back at the standby") {
                 try await databases.read { try await $0.serverPort() } == cluster.standby.port
