@@ -35,7 +35,7 @@ extension PoolDriver {
             } else {
                 lease = try await wait(for: request, isAgain: false)
             }
-            while try await !isAlive(lease, until: request.deadline) || !fits(lease) {
+            while try await !isAlive(lease, until: request.deadline) || !isRightServer(lease) {
                 retireBroken(lease)
                 lease = try await wait(for: request, isAgain: true)
             }

@@ -2,12 +2,15 @@ import HowdahWire
 
 extension PoolDriver {
     /// Whether the server of a connection is still what the configuration asks for: a standby may have been promoted,
-    /// or a primary made read-only, since the connection was opened. If it is not, the others of its time go as well.
+    /// or a primary made read-only, since the connection was opened.
     ///
     /// No round trip: the server has said so with its last answer, which for a connection that lay idle for long is that
     /// to the ping.
-    func fits(_ lease: Lease) -> Bool {
-        guard target != .any, !target.accepts(lease.connection.role) else { return true }
+    func fits(_ lease: Lease) -> Bool { target == .any || target.accepts(lease.connection.role) }
+
+    /// Whether a connection may be handed out as far as its server's role goes; if not, the others of its time go as well.
+    func isRightServer(_ lease: Lease) -> Bool {
+        guard !fits(lease) else { return true }
         apply { $0.machine.wrongServer(lease.id, now: $1) }
         return false
     }

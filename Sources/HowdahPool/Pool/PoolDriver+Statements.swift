@@ -65,6 +65,9 @@ extension PoolDriver {
             return try await body()
         } catch is CancellationError where lease.revocation.isRevoked && !Task.isCancelled {
             throw Self.shutDown
+        } catch let error as DatabaseError {
+            lease.connection.note(error)
+            throw error
         }
     }
 

@@ -66,3 +66,10 @@ package protocol PooledConnection: StreamingConnection {
     /// Cancels the statement that runs, if one does. From any thread.
     func cancelRunningStatement()
 }
+
+extension PooledConnection {
+    /// Notes what an error of a statement outside a read-only transaction says about the server.
+    func note(_ error: DatabaseError) {
+        if error.sqlState == .readOnlySqlTransaction { hasRefusedWrite = true }
+    }
+}

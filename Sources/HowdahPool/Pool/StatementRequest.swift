@@ -132,6 +132,7 @@ final class StatementRequest: StatementReceiver {
         guard case .running(let continuation, let lease, _) = state.withLock({ $0.end() }) else { return }
         switch end {
         case .finished(let result):
+            if case .failure(let error as DatabaseError) = result { lease.connection.note(error) }
             // First the connection, so that the server has its next statement, then the task.
             pool.release(lease, queries: 1)
             continuation.resume(with: result.map { .done($0) })

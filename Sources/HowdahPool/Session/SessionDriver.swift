@@ -130,8 +130,8 @@ final class SessionDriver {
         } catch is CancellationError where revocation?.isRevoked == true && !Task.isCancelled {
             // It was not the caller's task that was cancelled, but the statement, by the shutdown.
             throw PoolDriver.shutDown
-        } catch let error as DatabaseError where error.sqlState == .readOnlySqlTransaction && !stack.isReadOnly {
-            connection.hasRefusedWrite = true
+        } catch let error as DatabaseError where !stack.isReadOnly {
+            connection.note(error)
             throw error
         }
     }

@@ -32,7 +32,8 @@ extension Connection {
     /// Whether a statement may share a round trip with those of other tasks: it is prepared, it only reads, and it was
     /// quick when it ran last.
     package func mayShare(_ statement: PreparedSQL) -> Bool {
-        guard let entry = cache.lookUp(statement) else { return false }
+        // After a stream a pipeline needs a message of its own first.
+        guard !raw.hasLeftSingleRowMode, let entry = lookUpPlan(statement) else { return false }
         return entry.isPlainSelect && entry.isQuick && (try? check(statement)) != nil
     }
 
@@ -52,6 +53,7 @@ extension Connection {
             for (entry, statement) in zip(entries, group) {
                 parameters.load(statement.binds)
                 try raw.sendPrepared(entry.name, parameters)
+                counters.hit()
             }
             try raw.sendSync()
             try waitForGroup()

@@ -34,10 +34,11 @@ extension Connection {
     /// task resumed that asked for it, wherever it runs. Returns the operation for ``cancelStarted(_:)``; nil if the
     /// statement has to take the way of ``execute(_:deadline:)``, and nothing was sent.
     package func start(_ statement: PreparedSQL, for receiver: any StatementReceiver) -> UInt64? {
-        guard isUsable, let entry = cache.lookUp(statement), (try? check(statement)) != nil else { return nil }
+        guard isUsable, let entry = lookUpPlan(statement), (try? check(statement)) != nil else { return nil }
         if entry.leavesState { leavesState = true }
         parameters.load(statement.binds)
         guard (try? raw.sendPrepared(entry.name, parameters)) != nil else { return nil }
+        counters.hit()
         let id = begin()
         started = StartedStatement(id: id, sql: statement.sql, entry: entry, receiver: receiver, begin: .now)
         advance()
