@@ -2,16 +2,17 @@ import Foundation
 import HowdahTypes
 import Synchronization
 
-/// A few threads for the calls that block and have no asynchronous form: name look-up, the connection handshake with its
+/// Threads for the calls that block and have no asynchronous form: name look-up, the connection handshake with its
 /// file reads and key derivation, and libpq's cancel request.
 ///
 /// Threads start as work arrives, up to `limit`, and end after a while without work. Neither the event loops nor Swift's
 /// cooperative threads ever run this work: one blocked there stops every task of the process.
 package final class BlockingThreads: Sendable {
-    /// Threads that make connections: enough that one server which does not answer leaves some for the others.
-    package static let connecting = BlockingThreads(name: "howdah-connect", limit: 16)
+    /// Threads that make connections. Each pool opens a few at a time; the limit is far above what servers that do not
+    /// answer can hold, so that they never stand in the way of those that do.
+    package static let connecting = BlockingThreads(name: "howdah-connect", limit: 256)
     /// Threads that send cancel requests: apart, so that a slow resolver never delays a cancel.
-    package static let cancelling = BlockingThreads(name: "howdah-cancel", limit: 4)
+    package static let cancelling = BlockingThreads(name: "howdah-cancel", limit: 64)
 
     private struct State {
         var work: [@Sendable () -> Void] = []
