@@ -2,7 +2,7 @@ import Howdah
 import HowdahTesting
 import Testing
 
-@Suite("A budget of queries", .timeLimit(.minutes(2)))
+@Suite("A budget of queries", .timeLimit(.minutes(5)))
 struct QueryBudgetTests {
     private func one(_ number: Int) -> PreparedSQL { PreparedSQL(sql: "SELECT \(number)") }
 

@@ -73,9 +73,14 @@ public final class EmbeddedPostgres: Sendable {
         }
     }
 
-    /// Stops the server, removes its folder and returns when both are done. A second call does nothing.
+    /// Stops the server and removes its folder; a second call does nothing.
+    ///
+    /// Returns when both are done, or, inside a task, at once: the process waits for the rest when it ends.
     public func stop() {
         watchdog.stop()
+        // A task's thread is not to be blocked: there, the server stops in the background.
+        guard withUnsafeCurrentTask(body: { $0 == nil }) else { return }
+        watchdog.waitUntilEnded()
     }
 
     /// The URL of a database of this server, over TCP, as any PostgreSQL client reads it.
@@ -98,6 +103,8 @@ public final class EmbeddedPostgres: Sendable {
 
     /// Starts a server that is empty, or a copy of the one that the connection settings `primary` lead to.
     static func startBlocking(settings: [String: String], copying primary: String? = nil) throws -> EmbeddedPostgres {
+        starting.wait()
+        defer { starting.signal() }
         let binaries = try PostgresBinaries.find()
         let account = try ServerAccount.current()
         let folder = try ServerFolder.make(for: account)
@@ -116,6 +123,9 @@ public final class EmbeddedPostgres: Sendable {
         let port = try watchdog.waitUntilReady()
         return EmbeddedPostgres(folder: folder.url, port: port, watchdog: watchdog)
     }
+
+    /// How many servers start at once: dozens of them would keep each other, and all tests, from getting anywhere.
+    private static let starting = DispatchSemaphore(value: 2)
 
     /// For tests: nothing that protects data from a crash, many connections, no background work that would disturb.
     private static let defaults = [

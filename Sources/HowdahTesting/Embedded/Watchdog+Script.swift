@@ -10,7 +10,6 @@ extension Watchdog {
     /// | `stop MODE` | stops the server, and keeps its data                | `done`, or words and `failed` |
     static let script = #"""
         trap '' INT TERM HUP PIPE
-        exec 4>&- 5>&- 6>&- 7>&- 8>&- 9>&-
         bin=$1 folder=$2 ports=$3
         shift 3
         cd "$folder" || exit 1
@@ -64,9 +63,10 @@ extension Watchdog {
             exit 1
         }
 
+        # It computes for a second or two: whoever uses a server that runs goes first.
         # The letters of Unicode, in the order of their code points; not every system has this locale.
         init() {
-            "$bin/initdb" -D "$folder/data" -U postgres -A trust -E UTF8 --locale="$1" --lc-messages=C --no-sync \
+            nice -n 10 "$bin/initdb" -D "$folder/data" -U postgres -A trust -E UTF8 --locale="$1" --lc-messages=C --no-sync \
                 3>&- >log 2>&1 </dev/null
         }
 

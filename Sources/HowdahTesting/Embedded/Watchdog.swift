@@ -17,6 +17,7 @@ final class Watchdog: Sendable {
     private let state: Locked<State>
     /// The script's standard output: first one line about the start, then its end when all is removed.
     private let report: CInt
+    private let ended = DispatchSemaphore(value: 0)
 
     private init(lifeline: CInt, report: CInt, process: pid_t) {
         self.state = Locked(State(lifeline: lifeline, process: process))
@@ -69,6 +70,7 @@ final class Watchdog: Sendable {
             }
         }
         stop()
+        waitUntilEnded()
         throw EmbeddedPostgresError("The private PostgreSQL server did not start.\n" + text)
     }
 
@@ -101,7 +103,7 @@ final class Watchdog: Sendable {
         pthread_sigmask(SIG_BLOCK, &signals, nil)
     }
 
-    /// Lets go of the lifeline and waits until the script has removed everything.
+    /// Lets go of the lifeline: the script stops the server and removes everything. A second call does nothing.
     func stop() {
         let process: pid_t? = state.withLock { state in
             guard let lifeline = state.lifeline else { return nil }
@@ -110,10 +112,20 @@ final class Watchdog: Sendable {
             return state.process
         }
         guard let process else { return }
-        while read() != nil {}
-        var status: CInt = 0
-        while waitpid(process, &status, 0) < 0, errno == EINTR {}
-        close(report)
+        // Half a second, which no thread of the cooperative pool should wait.
+        Thread.detachNewThread { [self] in
+            while read() != nil {}
+            var status: CInt = 0
+            while waitpid(process, &status, 0) < 0, errno == EINTR {}
+            close(report)
+            ended.signal()
+        }
+    }
+
+    /// Waits until the script has removed everything, once ``stop()`` was called.
+    func waitUntilEnded() {
+        ended.wait()
+        ended.signal()
     }
 
     /// The next part of the report, or nil at its end.
@@ -140,7 +152,9 @@ extension Watchdog {
         }
         guard isFirst else { return }
         atexit {
-            for watchdog in Watchdog.running.withLock({ $0 }) { watchdog.stop() }
+            let watchdogs = Watchdog.running.withLock { $0 }
+            for watchdog in watchdogs { watchdog.stop() }
+            for watchdog in watchdogs { watchdog.waitUntilEnded() }
         }
     }
 }
@@ -175,6 +189,11 @@ extension Watchdog {
         posix_spawn_file_actions_adddup2(&actions, output, 1)
         posix_spawn_file_actions_addopen(&actions, 2, "/dev/null", O_WRONLY, 0)
         posix_spawn_file_actions_adddup2(&actions, lock, 3)
+        // Whatever else is open here at this moment: a server would keep it open for as long as it lives. Closing what is
+        // not open does no harm; Darwin closes by a flag.
+        #if !canImport(Darwin)
+            for descriptor in CInt(4)..<1_024 { posix_spawn_file_actions_addclose(&actions, descriptor) }
+        #endif
         var none = sigset_t()
         sigemptyset(&none)
         posix_spawnattr_setsigmask(&attributes, &none)
@@ -194,7 +213,7 @@ extension Watchdog {
     }
 
     #if canImport(Darwin)
-        private static let ownSession = CShort(POSIX_SPAWN_SETSID)
+        private static let ownSession = CShort(POSIX_SPAWN_SETSID) | CShort(POSIX_SPAWN_CLOEXEC_DEFAULT)
     #else
         // <spawn.h> has the name POSIX_SPAWN_SETSID only under _GNU_SOURCE; glibc and musl agree on the value.
         private static let ownSession: CShort = 0x80

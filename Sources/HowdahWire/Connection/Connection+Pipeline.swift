@@ -69,6 +69,11 @@ extension Connection {
         let evicted = takeEvictedNames()
         try sendRowModeReset(into: &slots)
         for name in evicted { try send(deallocate: name, into: &slots) }
+        guard !evicted.isEmpty else { return }
+        // An end of their own: CREATE DATABASE, VACUUM and their like must be the first of what they are sent with, and a
+        // name that the server has lost must not keep the statements from running.
+        try raw.sendSync()
+        slots.append(PipelineSlot(kind: .end, entry: nil))
     }
 
     /// The first message takes the mode of an earlier stream away from those that have rows. Preparing nothing is allowed
@@ -119,7 +124,7 @@ extension Connection {
         for (slot, result) in zip(slots, outcome.slots) { forget(slot, after: result) }
         for (slot, result) in zip(slots, outcome.slots) {
             guard let error = result.error else { continue }
-            guard let index = slot.statement else { throw error }
+            guard let index = slot.statement else { continue }
             let kept = wasInTransaction ? 0 : committed(in: zip(slots, outcome.slots))
             let position = position(of: index, in: statements.count, committed: kept, wasInTransaction)
             throw error.asStalePlan(in: transactionStatus).inStatement(statements[index].sql).inPipeline(position)
@@ -173,6 +178,8 @@ struct PipelineSlot {
     enum Kind {
         /// A statement of the connection's own.
         case housekeeping
+        /// The end of the messages before it, which are a pipeline of their own.
+        case end
         case prepare(Int)
         case run(Int)
     }
@@ -186,7 +193,7 @@ struct PipelineSlot {
     /// The position of the statement this belongs to.
     var statement: Int? {
         switch kind {
-        case .housekeeping: nil
+        case .housekeeping, .end: nil
         case .prepare(let index), .run(let index): index
         }
     }
@@ -237,6 +244,10 @@ extension Operation {
     /// Reads the results of one slot.
     mutating func collect(_ slot: PipelineSlot) async throws -> Outcome {
         var outcome = Outcome()
+        if case .end = slot.kind {
+            _ = try await collectEnd()
+            return outcome
+        }
         let entry: StatementCache.Entry? = if case .run = slot.kind { slot.entry } else { nil }
         try await takeResults(into: &outcome, entry)
         // A connection that is lost has no end of the pipeline to wait for.

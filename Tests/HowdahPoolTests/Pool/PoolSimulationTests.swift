@@ -49,9 +49,13 @@ struct PoolSimulation {
         for caller in 0..<callers { schedule(.arrive(caller: caller), after: pause * caller) }
     }
 
-    mutating func run(for time: Duration) {
+    /// Gives way to other tests now and then: it computes for seconds.
+    mutating func run(for time: Duration) async {
         let end = start + time
+        var steps = 0
         while failure == nil {
+            steps += 1
+            if steps % 100 == 0 { await Task.yield() }
             let next = events.first?.at
             guard let moment = [next, wake].compactMap({ $0 }).min(), moment <= end else { break }
             now = max(now, moment)
@@ -132,12 +136,12 @@ struct PoolSimulation {
 @Suite("A pool under load, on a clock that is held")
 struct PoolSimulationTests {
     @Test("is fair: 100 workers on 10 connections for 10 minutes, each served in its turn")
-    func fairness() {
+    func fairness() async {
         var limits = PoolConfiguration(size: 10)
         limits.acquireTimeout = .seconds(10)
         var simulation = PoolSimulation(limits, hold: .milliseconds(200), comesAgain: true)
         simulation.arrive(100)
-        simulation.run(for: .seconds(600))
+        await simulation.run(for: .seconds(600))
         #expect(simulation.failure == nil)
         #expect(simulation.timedOut == 0 && simulation.refused == 0)
         #expect(simulation.served > 29_000, "of 30,000 that ten connections can serve")
@@ -145,13 +149,13 @@ struct PoolSimulationTests {
     }
 
     @Test("serves 1,000 callers with 4 connections as fast as 4 connections can")
-    func exhaustion() {
+    func exhaustion() async {
         var limits = PoolConfiguration(size: 4)
         limits.acquireTimeout = .seconds(60)
         var simulation = PoolSimulation(
             limits, hold: .milliseconds(20), comesAgain: false, connectTime: .milliseconds(5))
         simulation.arrive(1_000)
-        simulation.run(for: .seconds(60))
+        await simulation.run(for: .seconds(60))
         #expect(simulation.failure == nil)
         #expect(simulation.served == 1_000)
         // The last of 250 rounds begins after 249 others.
@@ -161,12 +165,12 @@ struct PoolSimulationTests {
     }
 
     @Test("refuses at once whoever comes when the queue is full, and serves the others")
-    func overload() {
+    func overload() async {
         var limits = PoolConfiguration(size: 4)
         limits.maxWaiters = 100
         var simulation = PoolSimulation(limits, hold: .milliseconds(20), comesAgain: false)
         simulation.arrive(1_000)
-        simulation.run(for: .seconds(60))
+        await simulation.run(for: .seconds(60))
         #expect(simulation.refused == 900)
         #expect(simulation.served == 100)
     }
@@ -174,14 +178,14 @@ struct PoolSimulationTests {
     @Test(
         "replaces connections one by one as they grow old, and nobody waits longer than for one connect",
         arguments: [1])
-    func lifetime(seed: UInt64) {
+    func lifetime(seed: UInt64) async {
         var limits = PoolConfiguration(size: 50)
         limits.maxLifetime = .seconds(2)
         limits.connectConcurrency = 50
         var simulation = PoolSimulation(
             limits, hold: .milliseconds(50), comesAgain: true, connectTime: .milliseconds(20), seed: seed)
         simulation.arrive(50, every: .milliseconds(1))
-        simulation.run(for: .seconds(60))
+        await simulation.run(for: .seconds(60))
         #expect(simulation.failure == nil)
         #expect(simulation.closes.count > 1_000)
         #expect(simulation.quantile(1) <= .milliseconds(20), "one connect: \(simulation.quantile(1))")
@@ -192,14 +196,14 @@ struct PoolSimulationTests {
     }
 
     @Test("has a replacement ready before a connection that is kept ready grows old", arguments: 1...3)
-    func readyBeforeNeeded(seed: UInt64) {
+    func readyBeforeNeeded(seed: UInt64) async {
         var limits = PoolConfiguration(size: 10)
         limits.minIdle = 2
         limits.maxLifetime = .seconds(60)
         var simulation = PoolSimulation(
             limits, hold: .milliseconds(10), comesAgain: false, connectTime: .milliseconds(50), seed: seed)
         simulation.arrive(600, every: .seconds(1))
-        simulation.run(for: .seconds(660))
+        await simulation.run(for: .seconds(660))
         #expect(simulation.served == 600)
         #expect(simulation.waits.count { $0 > .zero } == 1, "only the first caller waited for a connect")
         #expect(simulation.closes.count >= 10)

@@ -81,7 +81,7 @@ struct ServerControlTests {
         #expect(processes.count > 2)
         if let part { try server.pause(part) } else { try await server.kill() }
         server.stop()
-        #expect(!FileManager.default.fileExists(atPath: server.folder.path))
+        try await eventually { !FileManager.default.fileExists(atPath: server.folder.path) }
         try await eventually { !processes.contains(where: ServerProcesses.isRunning) }
     }
 
@@ -118,7 +118,7 @@ private func value(_ sql: String, on db: Database) async throws -> Int? {
 }
 
 /// Waits until a condition holds, up to twenty seconds.
-private func eventually(_ condition: () async throws -> Bool) async throws {
+func eventually(_ condition: () async throws -> Bool) async throws {
     let limit = ContinuousClock.now + .seconds(20)
     while try await !condition() {
         guard ContinuousClock.now < limit else { throw EmbeddedPostgresError("never") }

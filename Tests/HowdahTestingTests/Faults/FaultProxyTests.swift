@@ -3,7 +3,7 @@ import Howdah
 import HowdahTesting
 import Testing
 
-@Suite("The fault proxy", .timeLimit(.minutes(2)))
+@Suite("The fault proxy", .timeLimit(.minutes(5)))
 struct FaultProxyTests {
     @Test("what passes through it is what the server says, and it counts round trips")
     func pass() async throws {

@@ -3,7 +3,7 @@ import Howdah
 import HowdahTesting
 import Testing
 
-@Suite("Server-side cursors", .timeLimit(.minutes(2)))
+@Suite("Server-side cursors", .timeLimit(.minutes(5)))
 struct CursorTests {
     @Test("all rows come, in order, batch by batch", arguments: [1, 3, 7, 8, 1_000])
     func all(batch: Int) async throws {

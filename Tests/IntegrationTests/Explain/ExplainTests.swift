@@ -2,7 +2,7 @@ import Howdah
 import HowdahTesting
 import Testing
 
-@Suite("Explaining statements on a server", .timeLimit(.minutes(1)))
+@Suite("Explaining statements on a server", .timeLimit(.minutes(5)))
 struct ExplainTests {
     @Test("the plan of a query, a selection, a join, a write and SQL written by hand, with their values")
     func kinds() async throws {

@@ -4,7 +4,7 @@ import HowdahTesting
 import Synchronization
 import Testing
 
-@Suite("A COMMIT whose answer does not arrive", .timeLimit(.minutes(2)))
+@Suite("A COMMIT whose answer does not arrive", .timeLimit(.minutes(5)))
 struct CommitOutcomeTests {
     static let afterTheServer: [ProxyBehaviour] = [
         .cut(.fromServer, .before("C")), .reset(.fromServer, .before("C")), .cut(.fromServer, .before("2")),

@@ -3,7 +3,7 @@ import Howdah
 import HowdahTesting
 import Testing
 
-@Suite("What a session leaves behind", .timeLimit(.minutes(2)))
+@Suite("What a session leaves behind", .timeLimit(.minutes(5)))
 struct DirtyReturnTests {
     /// A statement, and a question whose answer it changes, which must not be `true` in the next session.
     static let dirt: [(String, String)] = [

@@ -4,7 +4,7 @@ import HowdahTesting
 import Synchronization
 import Testing
 
-@Suite("Servers that are none, or no friends", .timeLimit(.minutes(2)))
+@Suite("Servers that are none, or no friends", .timeLimit(.minutes(5)))
 struct HostileServerTests {
     private static let secret = "TOP-SECRET-" + "0123456789"
 

@@ -3,7 +3,7 @@ import Howdah
 import HowdahTesting
 import Testing
 
-@Suite("Servers that refuse", .timeLimit(.minutes(2)))
+@Suite("Servers that refuse", .timeLimit(.minutes(5)))
 struct RefusalTests {
     @Test("a pool that is larger than the server's limit works with fewer connections, and does not hammer it")
     func tooManyConnections() async throws {

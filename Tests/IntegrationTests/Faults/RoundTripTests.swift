@@ -3,7 +3,7 @@ import Howdah
 import HowdahTesting
 import Testing
 
-@Suite("Round trips, counted on the wire", .timeLimit(.minutes(1)))
+@Suite("Round trips, counted on the wire", .timeLimit(.minutes(5)))
 struct RoundTripTests {
     @Test("a transfer is four round trips, the first time as well: BEGIN travels with the lock, and the return is free")
     func transfer() async throws {

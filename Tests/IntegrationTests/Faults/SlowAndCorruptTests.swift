@@ -3,7 +3,7 @@ import Howdah
 import HowdahTesting
 import Testing
 
-@Suite("Bytes that come slowly, or wrong", .timeLimit(.minutes(3)))
+@Suite("Bytes that come slowly, or wrong", .timeLimit(.minutes(5)))
 struct SlowAndCorruptTests {
     @Test("answers are the same when every byte comes by itself, both ways")
     func slices() async throws {

@@ -3,7 +3,7 @@ import Howdah
 import HowdahTesting
 import Testing
 
-@Suite("Connections that the server or the network ends", .timeLimit(.minutes(3)))
+@Suite("Connections that the server or the network ends", .timeLimit(.minutes(5)))
 struct TerminationTests {
     @Test("sessions that the server ended while they were idle are replaced, and no caller notices")
     func terminatedIdle() async throws {

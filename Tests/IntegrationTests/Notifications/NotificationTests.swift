@@ -3,7 +3,7 @@ import Howdah
 import HowdahTesting
 import Testing
 
-@Suite("Notifications", .timeLimit(.minutes(3)))
+@Suite("Notifications", .timeLimit(.minutes(5)))
 struct NotificationTests {
     /// Takes the next event; fails if the sequence has ended.
     private func next(_ iterator: inout NotificationSequence.Iterator) async throws -> NotificationEvent {

@@ -2,7 +2,7 @@ import Howdah
 import HowdahTesting
 import Testing
 
-@Suite("Metrics and health on a server", .timeLimit(.minutes(2)))
+@Suite("Metrics and health on a server", .timeLimit(.minutes(5)))
 struct MetricsServerTests {
     @Test("count what is prepared once and used again, and what was cancelled")
     func statements() async throws {

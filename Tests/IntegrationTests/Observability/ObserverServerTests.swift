@@ -21,7 +21,7 @@ private final class Outcomes: DatabaseObserver {
     }
 }
 
-@Suite("Observers on a server", .timeLimit(.minutes(2)))
+@Suite("Observers on a server", .timeLimit(.minutes(5)))
 struct ObserverServerTests {
     @Test("learn the rows and errors of statements, pipelines and streams")
     func rows() async throws {

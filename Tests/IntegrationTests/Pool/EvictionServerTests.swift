@@ -2,7 +2,7 @@ import Howdah
 import HowdahTesting
 import Testing
 
-@Suite("A pool whose server takes connections away", .timeLimit(.minutes(3)))
+@Suite("A pool whose server takes connections away", .timeLimit(.minutes(5)))
 struct EvictionServerTests {
     @Test("gives up all connections when asked to, and sessions that are open go on")
     func byHand() async throws {
@@ -54,7 +54,7 @@ struct EvictionServerTests {
             for _ in 0..<60 {
                 group.addTask {
                     try await db.withSession { session in
-                        _ = try await session.execute(prepared("SELECT pg_sleep(0.02)::text"))
+                        _ = try await session.execute(prepared("SELECT pg_sleep(0.1)::text"))
                     }
                 }
             }

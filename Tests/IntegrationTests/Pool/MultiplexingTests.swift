@@ -3,7 +3,7 @@ import HowdahTesting
 import Synchronization
 import Testing
 
-@Suite("Statements of several tasks in one round trip", .timeLimit(.minutes(2)))
+@Suite("Statements of several tasks in one round trip", .timeLimit(.minutes(5)))
 struct MultiplexingTests {
     @Test("each task gets the result of its own statement, in fewer transactions than statements")
     func results() async throws {

@@ -3,7 +3,7 @@ import HowdahTesting
 import Synchronization
 import Testing
 
-@Suite("Tables that change while statements run", .timeLimit(.minutes(2)))
+@Suite("Tables that change while statements run", .timeLimit(.minutes(5)))
 struct SchemaChangeTests {
     @Test("outside transactions nobody sees it; inside, the transaction's retry policy heals it")
     func alterUnderLoad() async throws {

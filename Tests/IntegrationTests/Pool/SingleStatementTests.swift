@@ -2,7 +2,7 @@ import Howdah
 import HowdahTesting
 import Testing
 
-@Suite("A single statement on the database", .timeLimit(.minutes(2)))
+@Suite("A single statement on the database", .timeLimit(.minutes(5)))
 struct SingleStatementTests {
     @Test("statements of many tasks on few connections each get their own result")
     func manyTasks() async throws {

@@ -2,7 +2,7 @@ import Howdah
 import HowdahTesting
 import Testing
 
-@Suite("Timeouts of sessions and transactions on a server", .timeLimit(.minutes(2)))
+@Suite("Timeouts of sessions and transactions on a server", .timeLimit(.minutes(5)))
 struct TimeoutServerTests {
     @Test("the statement that runs is cancelled on the server, and its connection goes on")
     func session() async throws {

@@ -3,7 +3,7 @@ import Howdah
 import HowdahTesting
 import Testing
 
-@Suite("Streams and COPY through a pooler and through TLS", .timeLimit(.minutes(3)))
+@Suite("Streams and COPY through a pooler and through TLS", .timeLimit(.minutes(5)))
 struct PoolerStreamTests {
     @Test("rows stream, and a stream that is left early frees its process")
     func rows() async throws {

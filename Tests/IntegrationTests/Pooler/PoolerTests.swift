@@ -50,7 +50,7 @@ struct PoolerTests {
         }
     }
 
-    @Test("transfers with locks, retries and savepoints lose no money", .timeLimit(.minutes(3)))
+    @Test("transfers with locks, retries and savepoints lose no money", .timeLimit(.minutes(5)))
     func transfers() async throws {
         try await Pooled.withDatabase { db, _ in
             try await db.execute(CreateTable(Wallet.definition).render())

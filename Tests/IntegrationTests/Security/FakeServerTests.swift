@@ -3,7 +3,7 @@ import Howdah
 import HowdahTesting
 import Testing
 
-@Suite("A server that only pretends to be one", .timeLimit(.minutes(2)))
+@Suite("A server that only pretends to be one", .timeLimit(.minutes(5)))
 struct FakeServerTests {
     private static let scram = FakeServer.login(10, Array("SCRAM-SHA-256\0\0".utf8))
     private static let cleartext = FakeServer.login(3)

@@ -5,7 +5,7 @@ import Testing
 
 @Suite("TLS")
 struct TLSTests {
-    @Test("a server with the right certificate is accepted, and everything is encrypted", .timeLimit(.minutes(2)))
+    @Test("a server with the right certificate is accepted, and everything is encrypted", .timeLimit(.minutes(5)))
     func verified() async throws {
         let secure = try await SecureServer.shared()
         let root = "sslrootcert=\(secure.path("ca.crt"))"
@@ -31,7 +31,7 @@ struct TLSTests {
         try await secure.connect("scram", settings, host: "127.0.0.1").close()
     }
 
-    @Test("an authority that is not trusted, or not known to the system, is refused", .timeLimit(.minutes(2)))
+    @Test("an authority that is not trusted, or not known to the system, is refused", .timeLimit(.minutes(5)))
     func wrongAuthority() async throws {
         let secure = try await SecureServer.shared()
         for settings in [
@@ -110,7 +110,7 @@ struct TLSTests {
     }
 
     /// PgBouncer writes records of 16 KB, from which libpq may leave decrypted bytes behind while the socket is silent.
-    @Test("results in the largest records arrive whole", .timeLimit(.minutes(2)))
+    @Test("results in the largest records arrive whole", .timeLimit(.minutes(5)))
     func largeRecords() async throws {
         let secure = try await SecureServer.shared()
         let pooler = try await PgBouncer.start(

@@ -5,7 +5,7 @@ import Testing
 
 @Suite("What goes wrong in a COPY")
 struct CopyFaultTests {
-    @Test("an error stops the COPY soon after the row that caused it", .timeLimit(.minutes(2)))
+    @Test("an error stops the COPY soon after the row that caused it", .timeLimit(.minutes(5)))
     func earlyError() async throws {
         try await CopyTests.withTable { session in
             var written = 0
@@ -48,7 +48,7 @@ struct CopyFaultTests {
     }
 
     @Test(
-        "notices without end neither stop a COPY nor hide its error", .timeLimit(.minutes(2)), arguments: [false, true])
+        "notices without end neither stop a COPY nor hide its error", .timeLimit(.minutes(5)), arguments: [false, true])
     func notices(fails: Bool) async throws {
         try await CopyTests.withTable { session in
             try await session.execute(
@@ -76,7 +76,7 @@ struct CopyFaultTests {
     }
 
     @Test(
-        "a server that does not read holds the writer back, and the deadline ends it", .timeLimit(.minutes(3)),
+        "a server that does not read holds the writer back, and the deadline ends it", .timeLimit(.minutes(5)),
         arguments: PollerKind.allCases)
     func slowServer(poller: PollerKind) async throws {
         try await withConnection(poller) { connection in
@@ -107,7 +107,7 @@ struct CopyFaultTests {
 
     @Test(
         "a task that is cancelled at any moment of a COPY stores nothing, and hits nothing else",
-        .timeLimit(.minutes(3)))
+        .timeLimit(.minutes(5)))
     func cancelled() async throws {
         try await withConnection { connection in
             let pid = connection.processID
@@ -167,7 +167,7 @@ struct CopyFaultTests {
         }
     }
 
-    @Test("a server process that is stopped is given up within a bounded time", .timeLimit(.minutes(3)))
+    @Test("a server process that is stopped is given up within a bounded time", .timeLimit(.minutes(5)))
     func frozen() async throws {
         let server = try await EmbeddedPostgres.start()
         defer { server.stop() }

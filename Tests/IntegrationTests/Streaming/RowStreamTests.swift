@@ -191,7 +191,7 @@ struct RowStreamTests {
         await db.shutdown()
     }
 
-    @Test("a slow loop holds the server back", .timeLimit(.minutes(2)))
+    @Test("a slow loop holds the server back", .timeLimit(.minutes(5)))
     func backPressure() async throws {
         try await TestDatabase.withEmpty(pool: PoolConfiguration(size: 2)) { db in
             try await db.withSession { session in
@@ -214,7 +214,7 @@ struct RowStreamTests {
         }
     }
 
-    @Test("300 MB of rows take no memory to speak of", .timeLimit(.minutes(3)))
+    @Test("300 MB of rows take no memory to speak of", .timeLimit(.minutes(5)))
     func constantMemory() async throws {
         try await TestDatabase.withEmpty(pool: PoolConfiguration(size: 1)) { db in
             try await expectFlatMemory {

@@ -5,7 +5,7 @@ import Testing
 
 @Suite("Cancelled streams")
 struct StreamCancellationTests {
-    @Test("a task that is cancelled while its stream waits stops the server", .timeLimit(.minutes(2)))
+    @Test("a task that is cancelled while its stream waits stops the server", .timeLimit(.minutes(5)))
     func waiting() async throws {
         try await TestDatabase.withEmpty(pool: PoolConfiguration(size: 1)) { db in
             let observer = try await Connection.observer()
@@ -50,7 +50,7 @@ struct StreamCancellationTests {
         }
     }
 
-    @Test("a cancel at any moment of a stream hits nothing else", .timeLimit(.minutes(3)))
+    @Test("a cancel at any moment of a stream hits nothing else", .timeLimit(.minutes(5)))
     func atRandom() async throws {
         try await withConnection { connection in
             let pid = connection.processID

@@ -50,7 +50,7 @@ struct NamedTypeTests {
         "CREATE TYPE size AS (width int4, unit text)", "CREATE TYPE shade AS ENUM ('light', 'dark')",
     ]
 
-    @Test("an array of composites is a parameter", .timeLimit(.minutes(2)))
+    @Test("an array of composites is a parameter", .timeLimit(.minutes(5)))
     func arrays() async throws {
         try await with { db in
             let sizes = [Size(1, "m"), nil, Size(-2, nil), Size(3, #"(,") '"#)]
@@ -79,7 +79,7 @@ struct NamedTypeTests {
             shades: shades)
     }
 
-    @Test("models with composites are inserted one by one, in bulk, updated and found", .timeLimit(.minutes(2)))
+    @Test("models with composites are inserted one by one, in bulk, updated and found", .timeLimit(.minutes(5)))
     func models() async throws {
         try await with { db in
             _ = try await db.execute(CreateTable(ParcelModel.definition).render())
@@ -100,7 +100,7 @@ struct NamedTypeTests {
         }
     }
 
-    @Test("a type that is dropped and made again is found again, with every statement", .timeLimit(.minutes(2)))
+    @Test("a type that is dropped and made again is found again, with every statement", .timeLimit(.minutes(5)))
     func remade() async throws {
         try await with { db in
             let table = "CREATE TABLE t (a shade, b size, c shade[], d size[])"
@@ -115,7 +115,7 @@ struct NamedTypeTests {
         }
     }
 
-    @Test("inside a transaction that is the transaction's error, and heals after its end", .timeLimit(.minutes(2)))
+    @Test("inside a transaction that is the transaction's error, and heals after its end", .timeLimit(.minutes(5)))
     func remadeInTransaction() async throws {
         try await with { db in
             let statement = PreparedSQL(sql: "SELECT $1::size", binds: [Size(1, "m").boundValue])
