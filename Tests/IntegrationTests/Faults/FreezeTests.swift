@@ -33,7 +33,7 @@ struct FreezeTests {
     func vanishedBusy() async throws {
         try await FaultBench.with(size: 2) { bench in
             let statement = Task {
-                try await bench.db.withSession(timeout: .seconds(1)) { _ = try await $0.execute(Self.slow) }
+                try await bench.db.withSession(timeout: .seconds(10)) { _ = try await $0.execute(Self.slow) }
             }
             try await eventually("it runs") { try await bench.sessions() == ["active"] }
             bench.proxy.set(.halfOpen, for: .living)

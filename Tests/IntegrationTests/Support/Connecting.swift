@@ -64,9 +64,9 @@ extension Executor {
     nonisolated(nonsending) func works() async throws -> Bool { try await value(prepared("SELECT $1 + 1", 41)) == 42 }
 }
 
-/// Waits until `condition` holds: for what another process does, and nothing tells of. Throws after 20 seconds.
+/// Waits until `condition` holds: for what another process does, and nothing tells of. Throws after a minute.
 func eventually(_ what: String, _ condition: () async throws -> Bool) async throws {
-    let limit = ContinuousClock.now + .seconds(20)
+    let limit = ContinuousClock.now + .seconds(60)
     while try await !condition() {
         guard ContinuousClock.now < limit else { throw DatabaseError(.deadlineExceeded, message: "never: \(what)") }
         try await Task.sleep(for: .milliseconds(2))
