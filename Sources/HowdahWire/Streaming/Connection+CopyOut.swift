@@ -45,9 +45,7 @@ extension Connection {
     func openCopy(_ kind: OpenOperation.Kind, _ sql: String, deadline: ContinuousClock.Instant?) async throws {
         try checkText(sql)
         try await open(kind, sql, deadline: deadline) { operation, open in
-            parameters.load([])
-            // The extended protocol takes one statement only.
-            try raw.sendUnprepared(sql, parameters)
+            try sendCopy(kind, sql)
             let status = try await firstStatus(&operation, open)
             switch (status, kind) {
             case (.copyOut, .copyOut), (.copyIn, .copyIn): return
@@ -58,6 +56,42 @@ extension Connection {
             while let result = try await operation.nextResult() { _ = try open.take(result) }
             throw Self.notCopy(kind)
         }
+    }
+
+    /// Data for the server goes by the simple protocol. The extended one ends with two Sync messages, one after the
+    /// statement and one after the data; a server that gives the COPY up before it has read the first answers both, and
+    /// the second answer would be taken for the end of the next statement
+    /// (https://www.postgresql.org/docs/current/protocol-flow.html#PROTOCOL-COPY).
+    private func sendCopy(_ kind: OpenOperation.Kind, _ sql: String) throws {
+        guard kind == .copyIn else {
+            parameters.load([])
+            return try raw.sendUnprepared(sql, parameters)
+        }
+        guard Self.isOneStatement(sql) else {
+            throw DatabaseError(
+                .invalidStatement, message: "A COPY takes one statement, and nothing after it.", statement: sql)
+        }
+        try raw.sendSimple(sql)
+    }
+
+    /// Whether nothing but white space follows the first semicolon that stands in no string and no name.
+    static func isOneStatement(_ sql: String) -> Bool {
+        var quote: UInt8?
+        var hasEnded = false
+        for byte in sql.utf8 {
+            switch byte {
+            case quote: quote = nil
+            case _ where quote != nil: break
+            case UInt8(ascii: "'"), UInt8(ascii: "\""): quote = byte
+            case UInt8(ascii: ";"): hasEnded = true
+            default: break
+            }
+            if hasEnded, ![UInt8(ascii: ";"), UInt8(ascii: " "), UInt8(ascii: "\n"), UInt8(ascii: "\t")].contains(byte)
+            {
+                return false
+            }
+        }
+        return true
     }
 
     /// What the server does with the statement; a result that is no COPY is taken.
