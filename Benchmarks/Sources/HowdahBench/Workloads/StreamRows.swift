@@ -22,7 +22,7 @@ enum StreamRows {
             var sum: UInt64 = 0
             let rows = session.stream(
                 "SELECT n, (n % 97)::int4, 'row ' || n FROM generate_series(1, \(count)) AS n",
-                as: (Int64, Int32, String).self)
+                as: Int64.self, Int32.self, String.self)
             for try await (number, rest, text) in rows {
                 sum &+= UInt64(number) &+ UInt64(rest) &+ UInt64(text.utf8.count)
             }
