@@ -73,12 +73,12 @@ struct CancellationTests {
                 let delay = Duration.microseconds(Int.random(in: 0...6_000))
                 // Half of them last until they are cancelled, also where everything takes longer than planned.
                 let sleep = prepared("SELECT pg_sleep(\(round % 4 < 2 ? 60 : 0.004))::text")
-                let task = Task.detached {
+                let task = Task.detached(executorPreference: connection.loop) {
                     round.isMultiple(of: 2)
                         ? try await connection.execute(sleep)
                         : try await connection.pipeline([prepared("SELECT \(round)"), sleep])[1]
                 }
-                let canceller = Task.detached {
+                let canceller = Task.detached(executorPreference: connection.loop) {
                     if round % 10 != 0 { try? await Task.sleep(for: delay) }
                     task.cancel()
                 }
