@@ -142,7 +142,7 @@ extension PoolDriver {
     private func beginReset(_ lease: Lease, queries: Int, isRollback: Bool = true) {
         let now = clock.now()
         state.withLock { $0.machine.beginReset(lease.id, queries: queries, isRollback: isRollback, now: now) }
-        Task { await reset(lease) }
+        startTask { await self.reset(lease) }
     }
 
     private func reset(_ lease: Lease) async {

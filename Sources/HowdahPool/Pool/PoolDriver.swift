@@ -28,7 +28,7 @@ package final class PoolDriver: Sendable {
     let target: TargetSession
     /// How long an attempt to connect may take, `onConnect` included.
     let connectTimeout: Duration
-    /// Where tasks wait for a connection; nil to let them wait where they are.
+    /// Where tasks wait for a connection, and the pool's own run; nil to let them wait where they are.
     let waitingRoom: (any TaskExecutor)?
 
     package init(
@@ -135,7 +135,7 @@ extension PoolDriver {
                 guard let waiter = state.waiters.removeValue(forKey: request) else { return nil }
                 return .refuse(waiter, error(for: refusal, lastConnectError: state.lastConnectError))
             case .connect(let id):
-                state.connects[id] = Task { await connect(id) }
+                state.connects[id] = startTask { await self.connect(id) }
                 return nil
             case .cancelConnect(let id):
                 state.connects[id]?.cancel()
@@ -189,10 +189,16 @@ extension PoolDriver {
         }
     }
 
+    /// A task of the pool's own, beside the sockets: it does not wait for a thread while the application's tasks compute.
+    @discardableResult
+    func startTask(_ work: @escaping @Sendable () async -> Void) -> Task<Void, Never> {
+        Task(executorPreference: waitingRoom, operation: work)
+    }
+
     /// Replaces the timer. Runs under the lock, so that of two wake-ups the earlier one survives.
     private func arm(_ instant: ContinuousClock.Instant, in state: inout State) {
         state.timer?.cancel()
-        state.timer = Task { [weak self, clock] in
+        state.timer = startTask { [weak self, clock] in
             try? await clock.sleep(instant)
             guard !Task.isCancelled else { return }
             self?.apply { $0.machine.tick(now: $1) }

@@ -9,6 +9,7 @@ struct CrashTests {
     func killedBackend() async throws {
         try await FragileServer.with { server in
             try await FaultBench.with(server: server) { bench in
+                try await bench.warmUp(4)
                 try await bench.underLoad {
                     let victim = try #require(server.backends.first)
                     let (start, closed) = (ContinuousClock.now, bench.db.statistics.closed)

@@ -10,6 +10,9 @@ struct TerminationTests {
         try await FaultBench.with(size: 8) { bench in
             try await bench.warmUp(8)
             try await bench.terminateAll()
+            try await eventually("the proxy has passed that on") {
+                bench.proxy.statistics.messages("E", .fromServer) == 8
+            }
             for number in 0..<100 {
                 #expect(try await bench.db.value(prepared("SELECT $1", number), as: Int.self) == number)
             }
