@@ -6,7 +6,7 @@ extension StatementLog: DatabaseObserver {
     /// COMMIT.
     public func ended(_ operation: ObservedOperation, _ outcome: OperationOutcome) {
         guard [.statement, .pipeline, .stream].contains(operation.kind) else { return }
-        append(operation.statements)
+        outcome.roundTrips > 0 ? append(operation.statements) : appendToLast(operation.statements)
     }
 }
 
@@ -26,7 +26,7 @@ extension StatementLog: DatabaseObserver {
 /// task. BEGIN and COMMIT do not count.
 ///
 /// - Parameters:
-///   - limit: How many statements may be executed, each statement of a pipeline for itself.
+///   - limit: How many statements may be executed, each statement of a pipeline or a batch for itself.
 ///   - roundTrips: How often the client may wait for the server for them; by default as often as there may be
 ///     statements.
 ///   - db: The database.

@@ -26,28 +26,33 @@ public final class RecordingExecutor<Base: Executor>: Executor {
 
     /// Executes one statement on the base: one round trip.
     @discardableResult
-    public nonisolated(nonsending) func execute(_ statement: PreparedSQL) async throws -> QueryResult {
+    public nonisolated(nonsending) func execute(
+        _ statement: PreparedSQL, at callSite: CallSite
+    ) async throws -> QueryResult {
         log.append([statement.sql])
-        return try await base.execute(statement)
+        return try await base.execute(statement, at: callSite)
     }
 
     /// Executes statements on the base as one pipeline: one round trip.
     @discardableResult
-    public nonisolated(nonsending) func pipeline(_ statements: [PreparedSQL]) async throws -> [QueryResult] {
+    public nonisolated(nonsending) func pipeline(
+        _ statements: [PreparedSQL], at callSite: CallSite
+    ) async throws -> [QueryResult] {
         log.append(statements.map(\.sql))
-        return try await base.pipeline(statements)
+        return try await base.pipeline(statements, at: callSite)
     }
 
     /// Executes the statements of a source on the base: recorded as one round trip, with one entry for each text.
     @discardableResult
     public nonisolated(nonsending) func executeMany(
-        atomicity: BatchAtomicity, next: nonisolated(nonsending) () async throws -> PreparedSQL?,
+        atomicity: BatchAtomicity, at callSite: CallSite,
+        next: nonisolated(nonsending) () async throws -> PreparedSQL?,
         onResult: (Int, QueryResult) throws -> Void
     ) async throws -> BatchSummary {
         var texts: [String] = []
         defer { log.append(texts) }
         return try await base.executeMany(
-            atomicity: atomicity,
+            atomicity: atomicity, at: callSite,
             next: {
                 let statement = try await next()
                 if let sql = statement?.sql, sql != texts.last { texts.append(sql) }
@@ -56,9 +61,11 @@ public final class RecordingExecutor<Base: Executor>: Executor {
     }
 
     /// Executes one statement on the base, and undoes what it did.
-    public nonisolated(nonsending) func rehearse(_ statement: PreparedSQL) async throws -> QueryResult {
+    public nonisolated(nonsending) func rehearse(
+        _ statement: PreparedSQL, at callSite: CallSite
+    ) async throws -> QueryResult {
         log.append([statement.sql])
-        return try await base.rehearse(statement)
+        return try await base.rehearse(statement, at: callSite)
     }
 }
 
@@ -93,5 +100,13 @@ public final class StatementLog: Sendable, CustomStringConvertible {
 
     func append(_ statements: [String]) {
         trips.withLock { $0.append(statements) }
+    }
+
+    /// Adds a statement that travelled with the one before it.
+    func appendToLast(_ statements: [String]) {
+        trips.withLock { trips in
+            guard !trips.isEmpty else { return trips.append(statements) }
+            trips[trips.count - 1] += statements
+        }
     }
 }

@@ -48,7 +48,7 @@ struct MisuseTests {
             Misuse(
                 "SQL text made at run time",
                 "let sql = \"SELECT \" + \"1\"; try await session.execute(sql)",
-                "cannot convert value of type 'String'"),
+                "no exact matches in call to instance method 'execute'"),
             Misuse(
                 "SQL text interpolated as raw",
                 "let table = \"users\"; try await session.execute(\"DELETE FROM \\(raw: table)\")",

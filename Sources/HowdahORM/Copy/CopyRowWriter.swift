@@ -87,12 +87,13 @@ extension SessionExecutor {
     /// - Returns: the number of rows.
     @discardableResult
     public nonisolated(nonsending) func copy(
-        into table: String, schema: String? = nil, columns: [String],
+        into table: String, schema: String? = nil, columns: [String], fileID: String = #fileID, line: UInt = #line,
         _ body: nonisolated(nonsending) (sending CopyRowWriter) async throws -> Void
     ) async throws -> Int {
         let target = try await CopyTarget(
-            Copy(into: TableReference(table, schema: schema), columns: columns), on: self)
-        return try await lane.copyIn(target.copy.fragment.render().sql) { channel in
+            Copy(into: TableReference(table, schema: schema), columns: columns), on: self,
+            at: CallSite(fileID: fileID, line: line))
+        return try await lane.from(fileID: fileID, line: line).copyIn(target.copy.fragment.render().sql) { channel in
             // Whoever takes it along past the closure gets an error.
             nonisolated(unsafe) let writer = CopyRowWriter(channel, target)
             try await body(writer)

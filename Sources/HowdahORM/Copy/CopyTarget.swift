@@ -8,9 +8,9 @@ struct CopyTarget {
     let types: [OID]
 
     /// Asks the server for the types, in one round trip; the statement is prepared once per connection.
-    init(_ copy: Copy, on executor: some Executor) async throws {
+    init(_ copy: Copy, on executor: some Executor, at callSite: CallSite) async throws {
         self.copy = copy
-        types = try await executor.execute(copy.columnTypes.render()).layout.types
+        types = try await executor.execute(copy.columnTypes.render(), at: callSite).layout.types
     }
 
     /// How values of a type get into a column; throws if only INSERT could convert them.

@@ -19,12 +19,14 @@ extension SessionExecutor {
     /// - Parameter values: the rows; a sequence that makes them one by one is read once.
     /// - Returns: the number of rows.
     @discardableResult
-    public nonisolated(nonsending) func copy<Values: Sequence>(contentsOf values: Values) async throws -> Int
+    public nonisolated(nonsending) func copy<Values: Sequence>(
+        contentsOf values: Values, fileID: String = #fileID, line: UInt = #line
+    ) async throws -> Int
     where Values.Element: Insertable {
         var values = values.makeIterator()
         guard let first = values.next() else { return 0 }
-        var rows = try await ModelCopy(first, on: self)
-        return try await lane.copyIn(rows.sql) { channel in
+        var rows = try await ModelCopy(first, on: self, at: CallSite(fileID: fileID, line: line))
+        return try await lane.from(fileID: fileID, line: line).copyIn(rows.sql) { channel in
             var next: Values.Element? = first
             while let value = next {
                 if let chunk = try rows.take(value) { try await channel.send(chunk) }
@@ -40,12 +42,14 @@ extension SessionExecutor {
     ///
     /// - Returns: the number of rows.
     @discardableResult
-    public nonisolated(nonsending) func copy<Values: AsyncSequence>(contentsOf values: Values) async throws -> Int
+    public nonisolated(nonsending) func copy<Values: AsyncSequence>(
+        contentsOf values: Values, fileID: String = #fileID, line: UInt = #line
+    ) async throws -> Int
     where Values.Element: Insertable {
         var values = values.makeAsyncIterator()
         guard let first = try await values.next(isolation: #isolation) else { return 0 }
-        var rows = try await ModelCopy(first, on: self)
-        return try await lane.copyIn(rows.sql) { channel in
+        var rows = try await ModelCopy(first, on: self, at: CallSite(fileID: fileID, line: line))
+        return try await lane.from(fileID: fileID, line: line).copyIn(rows.sql) { channel in
             var next: Values.Element? = first
             while let value = next {
                 if let chunk = try rows.take(value) { try await channel.send(chunk) }
@@ -57,13 +61,17 @@ extension SessionExecutor {
 }
 
 extension Database {
-    /// Copies models or drafts into their table, on a connection of the pool; see ``SessionExecutor/copy(contentsOf:)``.
+    /// Copies models or drafts into their table, on a connection of the pool; see ``SessionExecutor/copy(contentsOf:fileID:line:)``.
     ///
     /// - Returns: the number of rows.
     @discardableResult
-    public nonisolated(nonsending) func copy<Values: Sequence>(contentsOf values: Values) async throws -> Int
+    public nonisolated(nonsending) func copy<Values: Sequence>(
+        contentsOf values: Values, fileID: String = #fileID, line: UInt = #line
+    ) async throws -> Int
     where Values.Element: Insertable {
-        try await withSession { session in try await session.copy(contentsOf: values) }
+        try await withSession(fileID: fileID, line: line) { session in
+            try await session.copy(contentsOf: values, fileID: fileID, line: line)
+        }
     }
 }
 
@@ -73,7 +81,7 @@ struct ModelCopy<Value: Insertable> {
     let sql: String
 
     /// The COPY of the columns that the first row fills.
-    init(_ first: Value, on executor: some Executor) async throws {
+    init(_ first: Value, on executor: some Executor, at callSite: CallSite) async throws {
         let columns = Value.insertColumns
         let filled = zip(columns, try ColumnWriter.row(first)).map { $1 != nil }
         let names = zip(columns, filled).filter(\.1).map(\.0.name)
@@ -84,7 +92,7 @@ struct ModelCopy<Value: Insertable> {
                     "COPY needs a column to fill, and the first row leaves all to the database. Use insert(contentsOf:)."
             )
         }
-        let target = try await CopyTarget(Copy(into: Value.Row.table, columns: names), on: executor)
+        let target = try await CopyTarget(Copy(into: Value.Row.table, columns: names), on: executor, at: callSite)
         var fields: [CopyField] = []
         var position = 0
         for (column, isFilled) in zip(columns, filled) {

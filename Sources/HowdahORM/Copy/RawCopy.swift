@@ -15,9 +15,13 @@ extension SessionExecutor {
     /// ``DatabaseError/Code/invalidStatement``. Names go in by `\(identifier:)`.
     ///
     /// - Parameter chunkSize: how many bytes a chunk holds, about, at most; fewer if fewer have arrived.
-    public func copyOut(_ sql: SQLFragment, chunkSize: Int = 1 << 16) -> CopyOutput {
+    public func copyOut(
+        _ sql: SQLFragment, chunkSize: Int = 1 << 16, fileID: String = #fileID, line: UInt = #line
+    ) -> CopyOutput {
         let statement = sql.render()
-        return CopyOutput(lane, sql: statement.sql, chunkSize: chunkSize, failure: copyFailure(statement))
+        return CopyOutput(
+            lane.from(fileID: fileID, line: line), sql: statement.sql, chunkSize: chunkSize,
+            failure: copyFailure(statement))
     }
 
     /// Runs `COPY … FROM STDIN` with the data that `body` writes, in the format that the statement asks for.
@@ -34,11 +38,12 @@ extension SessionExecutor {
     /// - Throws: what `body` throws; ``DatabaseError`` of the server, soon after the row that caused it.
     @discardableResult
     public nonisolated(nonsending) func copyIn(
-        _ sql: SQLFragment, _ body: nonisolated(nonsending) (sending CopyWriter) async throws -> Void
+        _ sql: SQLFragment, fileID: String = #fileID, line: UInt = #line,
+        _ body: nonisolated(nonsending) (sending CopyWriter) async throws -> Void
     ) async throws -> Int {
         let statement = sql.render()
         if let failure = copyFailure(statement) { throw failure }
-        return try await copyIn(sql: statement.sql, body)
+        return try await copyIn(sql: statement.sql, fileID: fileID, line: line, body)
     }
 
     /// Runs `COPY … FROM STDIN` with the bytes of a sequence, in the format that the statement asks for.
@@ -50,22 +55,22 @@ extension SessionExecutor {
     /// - Returns: the number of rows.
     @discardableResult
     public nonisolated(nonsending) func copyIn<Chunks: Sequence>(
-        _ sql: SQLFragment, from chunks: Chunks
+        _ sql: SQLFragment, from chunks: Chunks, fileID: String = #fileID, line: UInt = #line
     ) async throws -> Int where Chunks.Element: Collection<UInt8> {
-        try await copyIn(sql) { writer in
+        try await copyIn(sql, fileID: fileID, line: line) { writer in
             for chunk in chunks { try await writer.write(chunk) }
         }
     }
 
-    /// Runs `COPY … FROM STDIN` with the bytes of an asynchronous sequence: of another session's ``copyOut(_:chunkSize:)``,
+    /// Runs `COPY … FROM STDIN` with the bytes of an asynchronous sequence: of another session's ``copyOut(_:chunkSize:fileID:line:)``,
     /// or of a file.
     ///
     /// - Returns: the number of rows.
     @discardableResult
     public nonisolated(nonsending) func copyIn<Chunks: AsyncSequence>(
-        _ sql: SQLFragment, from chunks: Chunks
+        _ sql: SQLFragment, from chunks: Chunks, fileID: String = #fileID, line: UInt = #line
     ) async throws -> Int where Chunks.Element: Collection<UInt8> {
-        try await copyIn(sql) { writer in
+        try await copyIn(sql, fileID: fileID, line: line) { writer in
             for try await chunk in chunks { try await writer.write(chunk) }
         }
     }

@@ -16,16 +16,19 @@ extension Transaction {
     /// one parent could fall into two batches.
     ///
     /// - Parameter batch: how many rows one FETCH brings, and memory holds.
-    public func cursor<M: Model>(_ query: Query<M>, batch: Int = 1_000) -> Cursor<M> {
-        makeCursor(
-            batch: batch,
+    public func cursor<M: Model>(
+        _ query: Query<M>, batch: Int = 1_000, fileID: String = #fileID, line: UInt = #line
+    ) -> Cursor<M> {
+        let callSite = CallSite(fileID: fileID, line: line)
+        return makeCursor(
+            batch: batch, at: callSite,
             statement: {
                 let plan = try LoadPlan(query)
                 guard !plan.multipliesRows else { throw Self.splitParents(M.self) }
                 return plan.statement
             },
             read: { result in
-                try await LoadPlan(query).finish(result, on: self) { try $0.decodeRows(M.self) }
+                try await LoadPlan(query).finish(result, on: self, at: callSite) { try $0.decodeRows(M.self) }
             })
     }
 
@@ -37,18 +40,24 @@ extension Transaction {
     /// // DECLARE howdah_cursor_1 NO SCROLL CURSOR FOR SELECT id, email FROM users WHERE age > $1
     /// ```
     public func cursor<Statement: TypedStatement, Row>(
-        _ statement: Statement, batch: Int = 1_000
+        _ statement: Statement, batch: Int = 1_000, fileID: String = #fileID, line: UInt = #line
     ) -> Cursor<Row> where Statement.Output == [Row] {
-        makeCursor(
-            batch: batch, statement: { try statement.prepared() },
+        let callSite = CallSite(fileID: fileID, line: line)
+        return makeCursor(
+            batch: batch, at: callSite, statement: { try statement.prepared() },
             read: { result in try statement.read(result, of: statement.prepared()) })
     }
 
     private func makeCursor<Row>(
-        batch: Int, statement: @escaping () throws -> PreparedSQL,
+        batch: Int, at callSite: CallSite, statement: @escaping () throws -> PreparedSQL,
         read: @escaping (QueryResult) async throws -> [Row]
     ) -> Cursor<Row> {
-        Cursor(batches: Cursor.Batches(open: { try self.serverCursor(statement(), batch: batch) }, read: read))
+        Cursor(
+            batches: Cursor.Batches(
+                open: {
+                    try self.serverCursor(
+                        statement(), batch: batch, fileID: callSite.fileID, line: callSite.line)
+                }, read: read))
     }
 
     private static func splitParents(_ model: any Model.Type) -> DatabaseError {

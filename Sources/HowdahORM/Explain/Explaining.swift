@@ -25,7 +25,7 @@ extension Executor {
     ///   - settings: whether settings that differ from their defaults are listed.
     public nonisolated(nonsending) func explain(
         _ statement: some TypedStatement, analyze: Bool = false, buffers: Bool? = nil, verbose: Bool = false,
-        settings: Bool = false
+        settings: Bool = false, fileID: String = #fileID, line: UInt = #line
     ) async throws -> QueryPlan {
         var options = ["FORMAT JSON"]
         if analyze { options.append("ANALYZE") }
@@ -34,7 +34,9 @@ extension Executor {
         if settings { options.append("SETTINGS") }
         var explained = try statement.prepared()
         explained.sql = "EXPLAIN (\(options.joined(separator: ", "))) \(explained.sql)"
-        let result = try await analyze ? rehearse(explained) : execute(explained)
+        let result =
+            try await analyze
+            ? rehearse(explained, fileID: fileID, line: line) : execute(explained, fileID: fileID, line: line)
         return try QueryPlan(json: result.value())
     }
 
@@ -44,10 +46,12 @@ extension Executor {
     /// print(try await session.explain("SELECT * FROM users WHERE email = \(email)"))
     /// ```
     public nonisolated(nonsending) func explain(
-        _ sql: SQLFragment, analyze: Bool = false, buffers: Bool? = nil, verbose: Bool = false, settings: Bool = false
+        _ sql: SQLFragment, analyze: Bool = false, buffers: Bool? = nil, verbose: Bool = false, settings: Bool = false,
+        fileID: String = #fileID, line: UInt = #line
     ) async throws -> QueryPlan {
         try await explain(
-            TypedSQL<QueryResult>(sql), analyze: analyze, buffers: buffers, verbose: verbose, settings: settings)
+            TypedSQL<QueryResult>(sql), analyze: analyze, buffers: buffers, verbose: verbose, settings: settings,
+            fileID: fileID, line: line)
     }
 }
 
@@ -55,10 +59,11 @@ extension Executor {
     /// How the server would read the rows of a query; with `analyze`, how it has read them. Relations that are loaded by
     /// statements of their own are left out.
     public nonisolated(nonsending) func explain<M: Model>(
-        _ query: Query<M>, analyze: Bool = false, buffers: Bool? = nil, verbose: Bool = false, settings: Bool = false
+        _ query: Query<M>, analyze: Bool = false, buffers: Bool? = nil, verbose: Bool = false, settings: Bool = false,
+        fileID: String = #fileID, line: UInt = #line
     ) async throws -> QueryPlan {
         try await explain(
             TypedSQL(query.render()) { result, _ in result }, analyze: analyze, buffers: buffers, verbose: verbose,
-            settings: settings)
+            settings: settings, fileID: fileID, line: line)
     }
 }

@@ -1,4 +1,4 @@
-/// How the server executes a statement, or has executed it: what ``Executor/explain(_:analyze:buffers:verbose:settings:)``
+/// How the server executes a statement, or has executed it: what ``Executor/explain(_:analyze:buffers:verbose:settings:fileID:line:)``
 /// returns.
 ///
 /// ```swift

@@ -15,7 +15,7 @@ extension Executor {
     /// ```
     ///
     /// Results are read while statements are still being sent, and at most 512 statements or 1 MiB are under way. To
-    /// insert rows, ``Executor/insert(contentsOf:chunk:onConflict:progress:)`` is faster.
+    /// insert rows, ``Executor/insert(contentsOf:chunk:onConflict:fileID:line:progress:)`` is faster.
     ///
     /// - Parameters:
     ///   - values: the elements; a sequence that makes them one by one is read once.
@@ -27,13 +27,14 @@ extension Executor {
     ///   and says what became of those before it. Those after it do not run.
     @discardableResult
     public nonisolated(nonsending) func executeMany<Values: Sequence>(
-        _ values: Values, atomicity: BatchAtomicity = .whole,
+        _ values: Values, atomicity: BatchAtomicity = .whole, fileID: String = #fileID, line: UInt = #line,
         _ statement: (Values.Element) throws -> SQLFragment,
         onResult: (Int, QueryResult) throws -> Void = { _, _ in }
     ) async throws -> BatchSummary {
         var iterator = values.makeIterator()
         return try await executeMany(
-            atomicity: atomicity, next: { try iterator.next().map { try statement($0).render() } },
+            atomicity: atomicity, fileID: fileID, line: line,
+            next: { try iterator.next().map { try statement($0).render() } },
             onResult: onResult)
     }
 
@@ -41,13 +42,13 @@ extension Executor {
     /// pipeline, in constant memory.
     @discardableResult
     public nonisolated(nonsending) func executeMany<Values: AsyncSequence>(
-        _ values: Values, atomicity: BatchAtomicity = .whole,
+        _ values: Values, atomicity: BatchAtomicity = .whole, fileID: String = #fileID, line: UInt = #line,
         _ statement: (Values.Element) throws -> SQLFragment,
         onResult: (Int, QueryResult) throws -> Void = { _, _ in }
     ) async throws -> BatchSummary {
         var iterator = values.makeAsyncIterator()
         return try await executeMany(
-            atomicity: atomicity,
+            atomicity: atomicity, fileID: fileID, line: line,
             next: {
                 guard let value = try await iterator.next(isolation: #isolation) else { return nil }
                 return try statement(value).render()

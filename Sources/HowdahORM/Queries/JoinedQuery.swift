@@ -92,9 +92,11 @@ public struct JoinedQuery<Left: Model, Right: Model, Match: Sendable>: Sendable 
     }
 
     /// All pairs.
-    public nonisolated(nonsending) func fetchAll(_ executor: some Executor) async throws -> [(Left, Match)] {
+    public nonisolated(nonsending) func fetchAll(
+        _ executor: some Executor, fileID: String = #fileID, line: UInt = #line
+    ) async throws -> [(Left, Match)] {
         let statement = render()
-        return try read(try await executor.execute(statement), of: statement)
+        return try read(try await executor.execute(statement, fileID: fileID, line: line), of: statement)
     }
 
     /// All pairs.
@@ -111,20 +113,27 @@ public struct JoinedQuery<Left: Model, Right: Model, Match: Sendable>: Sendable 
     }
 
     /// The first pair, or nil if there is none: `LIMIT 1`.
-    public nonisolated(nonsending) func fetchFirst(_ executor: some Executor) async throws -> (Left, Match)? {
-        try await with { $0.select = $0.select.limited(to: 1) }.fetchAll(executor).first
+    public nonisolated(nonsending) func fetchFirst(
+        _ executor: some Executor, fileID: String = #fileID, line: UInt = #line
+    ) async throws -> (Left, Match)? {
+        try await with { $0.select = $0.select.limited(to: 1) }.fetchAll(executor, fileID: fileID, line: line).first
     }
 
     /// The only pair, or nil if there is none; throws ``DatabaseError/Code/tooManyRows`` if there are more.
-    public nonisolated(nonsending) func fetchOne(_ executor: some Executor) async throws -> (Left, Match)? {
-        let pairs = try await with { $0.select = $0.select.limited(to: 2) }.fetchAll(executor)
+    public nonisolated(nonsending) func fetchOne(
+        _ executor: some Executor, fileID: String = #fileID, line: UInt = #line
+    ) async throws -> (Left, Match)? {
+        let pairs = try await with { $0.select = $0.select.limited(to: 2) }.fetchAll(
+            executor, fileID: fileID, line: line)
         guard pairs.count < 2 else { throw tooManyRows("\(Left.self) and \(Right.self)", select) }
         return pairs.first
     }
 
     /// The number of pairs: `SELECT count(*) FROM …`.
-    public nonisolated(nonsending) func fetchCount(_ executor: some Executor) async throws -> Int {
-        try await executor.execute(select.counting.render()).value()
+    public nonisolated(nonsending) func fetchCount(
+        _ executor: some Executor, fileID: String = #fileID, line: UInt = #line
+    ) async throws -> Int {
+        try await executor.execute(select.counting.render(), fileID: fileID, line: line).value()
     }
 
     /// The statement.

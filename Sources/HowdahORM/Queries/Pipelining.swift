@@ -25,11 +25,11 @@ extension Executor {
     /// - Throws: the ``DatabaseError`` of the first statement that fails, with its SQL;
     ///   ``DatabaseError/pipelinePosition`` says which one it was and what became of the others.
     public nonisolated(nonsending) func pipeline<each Statement: TypedStatement>(
-        _ statements: repeat each Statement
+        _ statements: repeat each Statement, fileID: String = #fileID, line: UInt = #line
     ) async throws -> (repeat (each Statement).Output) {
         var prepared: [PreparedSQL] = []
         for statement in repeat each statements { prepared.append(try statement.prepared()) }
-        var answers = PipelineAnswers(prepared, try await pipeline(prepared))
+        var answers = PipelineAnswers(prepared, try await pipeline(prepared, fileID: fileID, line: line))
         return (repeat try answers.read(each statements))
     }
 }

@@ -6,41 +6,55 @@ extension Query {
     /// All rows.
     ///
     /// Throws a ``DatabaseError`` that names the column if a row cannot be read as the model.
-    @inlinable public nonisolated(nonsending) func fetchAll(_ executor: some Executor) async throws -> [M] {
+    @inlinable public nonisolated(nonsending) func fetchAll(
+        _ executor: some Executor, fileID: String = #fileID, line: UInt = #line
+    ) async throws -> [M] {
         guard loads.isEmpty else {
-            return try await fetchWithRelations(executor) { try $0.decodeRows(M.self) }
+            return try await fetchWithRelations(executor, at: CallSite(fileID: fileID, line: line)) {
+                try $0.decodeRows(M.self)
+            }
         }
         let statement = statement
-        return try await executor.execute(statement).models(M.self, of: statement)
+        return try await executor.execute(statement, fileID: fileID, line: line).models(M.self, of: statement)
     }
 
     /// The first row, or nil if there is none: `LIMIT 1`.
-    @inlinable public nonisolated(nonsending) func fetchFirst(_ executor: some Executor) async throws -> M? {
-        try await limited(to: 1).fetchAll(executor).first
+    @inlinable public nonisolated(nonsending) func fetchFirst(
+        _ executor: some Executor, fileID: String = #fileID, line: UInt = #line
+    ) async throws -> M? {
+        try await limited(to: 1).fetchAll(executor, fileID: fileID, line: line).first
     }
 
     /// The only row, or nil if there is none: `LIMIT 2`.
     ///
     /// Throws ``DatabaseError/Code/tooManyRows`` if there are more.
-    @inlinable public nonisolated(nonsending) func fetchOne(_ executor: some Executor) async throws -> M? {
-        let rows = try await limited(to: 2).fetchAll(executor)
+    @inlinable public nonisolated(nonsending) func fetchOne(
+        _ executor: some Executor, fileID: String = #fileID, line: UInt = #line
+    ) async throws -> M? {
+        let rows = try await limited(to: 2).fetchAll(executor, fileID: fileID, line: line)
         guard rows.count < 2 else { throw tooManyRows }
         return rows.first
     }
 
     /// The number of rows: `SELECT count(*) FROM …`.
-    public nonisolated(nonsending) func fetchCount(_ executor: some Executor) async throws -> Int {
-        try await executor.execute(select.counting.render()).value()
+    public nonisolated(nonsending) func fetchCount(
+        _ executor: some Executor, fileID: String = #fileID, line: UInt = #line
+    ) async throws -> Int {
+        try await executor.execute(select.counting.render(), fileID: fileID, line: line).value()
     }
 
     /// Whether there is a row: `SELECT EXISTS (SELECT FROM …)`.
-    public nonisolated(nonsending) func exists(_ executor: some Executor) async throws -> Bool {
-        try await executor.execute(select.existence.render()).value()
+    public nonisolated(nonsending) func exists(
+        _ executor: some Executor, fileID: String = #fileID, line: UInt = #line
+    ) async throws -> Bool {
+        try await executor.execute(select.existence.render(), fileID: fileID, line: line).value()
     }
 
     /// The row with a primary key, or nil if there is none: `WHERE "users"."id" = $1`.
-    @inlinable public nonisolated(nonsending) func find(_ id: M.ID, in executor: some Executor) async throws -> M? {
-        try await narrowed(to: id).fetchAll(executor).first
+    @inlinable public nonisolated(nonsending) func find(
+        _ id: M.ID, in executor: some Executor, fileID: String = #fileID, line: UInt = #line
+    ) async throws -> M? {
+        try await narrowed(to: id).fetchAll(executor, fileID: fileID, line: line).first
     }
 
     @usableFromInline func narrowed(to id: M.ID) -> Query {
@@ -55,19 +69,19 @@ extension Query {
     @usableFromInline var statement: PreparedSQL { select.render() }
 
     @usableFromInline nonisolated(nonsending) func fetchWithRelations(
-        _ executor: some Executor, decode: (QueryResult) throws -> [M]
+        _ executor: some Executor, at callSite: CallSite, decode: (QueryResult) throws -> [M]
     ) async throws -> [M] {
-        try await LoadPlan(self).run(on: executor, decode: decode)
+        try await LoadPlan(self).run(on: executor, at: callSite, decode: decode)
     }
 }
 
 extension Model {
     /// The row with a primary key, or nil if there is none: `SELECT … FROM "users" WHERE "users"."id" = $1`.
-    @inlinable public static nonisolated(nonsending) func find(_ id: ID, in executor: some Executor) async throws
-        -> Self?
-    {
+    @inlinable public static nonisolated(nonsending) func find(
+        _ id: ID, in executor: some Executor, fileID: String = #fileID, line: UInt = #line
+    ) async throws -> Self? {
         let statement = findStatement(id)
-        return try await executor.execute(statement).models(Self.self, of: statement).first
+        return try await executor.execute(statement, fileID: fileID, line: line).models(Self.self, of: statement).first
     }
 
     @usableFromInline static func findStatement(_ id: ID) -> PreparedSQL {

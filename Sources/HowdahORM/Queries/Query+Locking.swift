@@ -7,18 +7,24 @@ public struct LockingQuery<M: Model>: Sendable {
     let query: Query<M>
 
     /// All rows, each locked until the transaction ends.
-    public nonisolated(nonsending) func fetchAll(_ transaction: Transaction) async throws -> [M] {
-        try await query.fetchAll(transaction)
+    public nonisolated(nonsending) func fetchAll(
+        _ transaction: Transaction, fileID: String = #fileID, line: UInt = #line
+    ) async throws -> [M] {
+        try await query.fetchAll(transaction, fileID: fileID, line: line)
     }
 
     /// The first row, locked, or nil if there is none: `LIMIT 1 FOR UPDATE`.
-    public nonisolated(nonsending) func fetchFirst(_ transaction: Transaction) async throws -> M? {
-        try await query.fetchFirst(transaction)
+    public nonisolated(nonsending) func fetchFirst(
+        _ transaction: Transaction, fileID: String = #fileID, line: UInt = #line
+    ) async throws -> M? {
+        try await query.fetchFirst(transaction, fileID: fileID, line: line)
     }
 
     /// The only row, locked, or nil if there is none; throws ``DatabaseError/Code/tooManyRows`` if there are more.
-    public nonisolated(nonsending) func fetchOne(_ transaction: Transaction) async throws -> M? {
-        try await query.fetchOne(transaction)
+    public nonisolated(nonsending) func fetchOne(
+        _ transaction: Transaction, fileID: String = #fileID, line: UInt = #line
+    ) async throws -> M? {
+        try await query.fetchOne(transaction, fileID: fileID, line: line)
     }
 
     /// The statement.
@@ -54,9 +60,10 @@ extension Model {
     ///
     /// Throws ``DatabaseError/Code/rowNotFound`` if there is none.
     public static nonisolated(nonsending) func lock(
-        _ id: ID, _ lock: RowLock = .forUpdate, in transaction: Transaction
+        _ id: ID, _ lock: RowLock = .forUpdate, in transaction: Transaction, fileID: String = #fileID,
+        line: UInt = #line
     ) async throws -> Self {
-        try await Self.lock([id], lock, in: transaction)[0]
+        try await Self.lock([id], lock, in: transaction, fileID: fileID, line: line)[0]
     }
 
     /// Locks two rows by their primary keys, and returns them in the order asked for.
@@ -71,9 +78,10 @@ extension Model {
     ///
     /// Throws ``DatabaseError/Code/rowNotFound`` if one of them is not there.
     public static nonisolated(nonsending) func lock(
-        _ first: ID, _ second: ID, _ lock: RowLock = .forUpdate, in transaction: Transaction
+        _ first: ID, _ second: ID, _ lock: RowLock = .forUpdate, in transaction: Transaction, fileID: String = #fileID,
+        line: UInt = #line
     ) async throws -> (Self, Self) {
-        let rows = try await Self.lock([first, second], lock, in: transaction)
+        let rows = try await Self.lock([first, second], lock, in: transaction, fileID: fileID, line: line)
         return (rows[0], rows[1])
     }
 
@@ -81,10 +89,11 @@ extension Model {
     ///
     /// Throws ``DatabaseError/Code/rowNotFound`` if one of them is not there.
     public static nonisolated(nonsending) func lock(
-        _ ids: [ID], _ lock: RowLock = .forUpdate, in transaction: Transaction
+        _ ids: [ID], _ lock: RowLock = .forUpdate, in transaction: Transaction, fileID: String = #fileID,
+        line: UInt = #line
     ) async throws -> [Self] {
         let statement = lockStatement(ids, lock).render()
-        let rows = try await transaction.execute(statement).models(Self.self, of: statement)
+        let rows = try await transaction.execute(statement, fileID: fileID, line: line).models(Self.self, of: statement)
         let byKey = Dictionary(rows.map { ($0.primaryKey, $0) }) { first, _ in first }
         return try ids.map { id in
             guard let row = byKey[id] else { throw rowNotFound(statement) }

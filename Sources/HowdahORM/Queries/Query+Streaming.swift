@@ -16,9 +16,13 @@ extension Query {
     ///
     /// - Parameter batch: how many rows are decoded at once, at most: more cost memory, fewer cost time. Rows that have
     ///   arrived are never held back until there are as many.
-    @inlinable public func stream(_ executor: some SessionExecutor, batch: Int = 1_000) -> RowStream<M> {
+    @inlinable public func stream(
+        _ executor: some SessionExecutor, batch: Int = 1_000, fileID: String = #fileID, line: UInt = #line
+    ) -> RowStream<M> {
         let statement = statement
-        return RowStream(executor.lane, statement, batch: batch, failure: streamFailure) { result in
+        return RowStream(
+            executor.lane.from(fileID: fileID, line: line), statement, batch: batch, failure: streamFailure
+        ) { result in
             var cursor = result.cursor()
             do { return try M(row: &cursor) } catch { throw unreadable(M.self, statement, error) }
         }
@@ -39,8 +43,10 @@ extension Query {
 
 extension Selection {
     /// The rows as tuples, read while they arrive, in constant memory; see ``RowStream``.
-    public func stream(_ executor: some SessionExecutor, batch: Int = 1_000) -> RowStream<(repeat each Value)> {
-        executor.tuples(render(), batch: batch)
+    public func stream(
+        _ executor: some SessionExecutor, batch: Int = 1_000, fileID: String = #fileID, line: UInt = #line
+    ) -> RowStream<(repeat each Value)> {
+        executor.tuples(render(), batch: batch, fileID: fileID, line: line)
     }
 }
 
@@ -52,8 +58,10 @@ extension SessionExecutor {
     ///     print(try row["email", as: String.self])
     /// }
     /// ```
-    public func stream(_ sql: SQLFragment, batch: Int = 1_000) -> RowStream<Row> {
-        stream(sql.render(), batch: batch)
+    public func stream(
+        _ sql: SQLFragment, batch: Int = 1_000, fileID: String = #fileID, line: UInt = #line
+    ) -> RowStream<Row> {
+        stream(sql.render(), batch: batch, fileID: fileID, line: line)
     }
 
     /// The rows of SQL written by hand, read while they arrive, their columns found by name: a model, or a type with `@Row`.
@@ -62,11 +70,11 @@ extension SessionExecutor {
     /// for try await user in session.stream("SELECT * FROM users", as: User.self) { … }
     /// ```
     @inlinable public func stream<Row: RowDecodable>(
-        _ sql: SQLFragment, as _: Row.Type, batch: Int = 1_000
+        _ sql: SQLFragment, as _: Row.Type, batch: Int = 1_000, fileID: String = #fileID, line: UInt = #line
     ) -> RowStream<Row> {
         let statement = sql.render()
         let rows = RowsByName<Row>()
-        return RowStream(lane, statement, batch: batch) { result in
+        return RowStream(lane.from(fileID: fileID, line: line), statement, batch: batch) { result in
             do { return try rows.first(of: result) } catch { throw unreadable(Row.self, statement, error) }
         }
     }
@@ -77,18 +85,19 @@ extension SessionExecutor {
     /// for try await (id, email) in session.stream("SELECT id, email FROM users", as: UUID.self, String.self) { … }
     /// ```
     public func stream<each Value: ColumnDecodable>(
-        _ sql: SQLFragment, as types: repeat (each Value).Type, batch: Int = 1_000
+        _ sql: SQLFragment, as types: repeat (each Value).Type, batch: Int = 1_000,
+        fileID: String = #fileID, line: UInt = #line
     ) -> RowStream<(repeat each Value)> {
-        tuples(sql.render(), batch: batch)
+        tuples(sql.render(), batch: batch, fileID: fileID, line: line)
     }
 
     /// The rows of SQL written by hand as a `Decodable` type, its properties found by name, read while they arrive.
     @_disfavoredOverload
     public func stream<Row: Decodable & Sendable>(
-        _ sql: SQLFragment, as _: Row.Type, batch: Int = 1_000
+        _ sql: SQLFragment, as _: Row.Type, batch: Int = 1_000, fileID: String = #fileID, line: UInt = #line
     ) -> RowStream<Row> {
         let statement = sql.render()
-        return RowStream(lane, statement, batch: batch) { result in
+        return RowStream(lane.from(fileID: fileID, line: line), statement, batch: batch) { result in
             do {
                 return try RowDecoder().decode(Row.self, from: result.rows[0])
             } catch {
@@ -98,9 +107,9 @@ extension SessionExecutor {
     }
 
     func tuples<each Value: ColumnDecodable>(
-        _ statement: PreparedSQL, batch: Int
+        _ statement: PreparedSQL, batch: Int, fileID: String, line: UInt
     ) -> RowStream<(repeat each Value)> {
-        RowStream(lane, statement, batch: batch) { result in
+        RowStream(lane.from(fileID: fileID, line: line), statement, batch: batch) { result in
             do {
                 return try result.decodeTuples(as: repeat (each Value).self)[0]
             } catch {

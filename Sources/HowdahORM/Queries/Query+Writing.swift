@@ -17,19 +17,23 @@ public struct SetBasedWrite<M: Model>: Sendable {
     ///
     /// Throws ``DatabaseError/Code/invalidStatement`` if there is no condition; ``DatabaseError`` of the server.
     @discardableResult
-    public nonisolated(nonsending) func execute(_ executor: some Executor) async throws -> Int {
+    public nonisolated(nonsending) func execute(
+        _ executor: some Executor, fileID: String = #fileID, line: UInt = #line
+    ) async throws -> Int {
         try check()
-        return try await executor.execute(sql.render()).affectedRows
+        return try await executor.execute(sql.render(), fileID: fileID, line: line).affectedRows
     }
 
     /// Executes the statement; returns the rows as they are now, or as they were before they were deleted.
-    public nonisolated(nonsending) func returning(_ executor: some Executor) async throws -> [M] {
+    public nonisolated(nonsending) func returning(
+        _ executor: some Executor, fileID: String = #fileID, line: UInt = #line
+    ) async throws -> [M] {
         try check()
         var sql = sql
         sql += " RETURNING "
         sql.append(ModelSQL.of(M.self).returning)
         let statement = sql.render()
-        return try await executor.execute(statement).models(M.self, of: statement)
+        return try await executor.execute(statement, fileID: fileID, line: line).models(M.self, of: statement)
     }
 
     /// The statement.

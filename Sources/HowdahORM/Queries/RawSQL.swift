@@ -10,8 +10,10 @@ extension Executor {
     /// // UPDATE users SET seen_at = now() WHERE id = $1
     /// ```
     @discardableResult
-    public nonisolated(nonsending) func execute(_ sql: SQLFragment) async throws -> QueryResult {
-        try await execute(sql.render())
+    public nonisolated(nonsending) func execute(
+        _ sql: SQLFragment, fileID: String = #fileID, line: UInt = #line
+    ) async throws -> QueryResult {
+        try await execute(sql.render(), fileID: fileID, line: line)
     }
 
     /// The rows of SQL written by hand, their columns found by name: a model, or a type with `@Row`.
@@ -21,12 +23,11 @@ extension Executor {
     /// ```
     ///
     /// Throws a ``DatabaseError`` that names the columns which the result lacks.
-    @inlinable public nonisolated(nonsending) func query<Row: RowDecodable>(_ sql: SQLFragment, as _: Row.Type)
-        async throws
-        -> [Row]
-    {
+    @inlinable public nonisolated(nonsending) func query<Row: RowDecodable>(
+        _ sql: SQLFragment, as _: Row.Type, fileID: String = #fileID, line: UInt = #line
+    ) async throws -> [Row] {
         let statement = sql.render()
-        let result = try await execute(statement)
+        let result = try await execute(statement, fileID: fileID, line: line)
         do { return try result.decodeRowsByName(Row.self) } catch { throw unreadable(Row.self, statement, error) }
     }
 
@@ -36,10 +37,10 @@ extension Executor {
     /// for (id, email) in try await session.query("SELECT id, email FROM users", as: UUID.self, String.self) { … }
     /// ```
     public nonisolated(nonsending) func query<each Value: ColumnDecodable>(
-        _ sql: SQLFragment, as types: repeat (each Value).Type
+        _ sql: SQLFragment, as types: repeat (each Value).Type, fileID: String = #fileID, line: UInt = #line
     ) async throws -> [(repeat each Value)] {
         let statement = sql.render()
-        let result = try await execute(statement)
+        let result = try await execute(statement, fileID: fileID, line: line)
         do {
             return try result.decodeTuples(as: repeat each types)
         } catch {
@@ -55,10 +56,10 @@ extension Executor {
     /// ```
     @_disfavoredOverload
     public nonisolated(nonsending) func query<Row: Decodable & Sendable>(
-        _ sql: SQLFragment, as _: Row.Type
+        _ sql: SQLFragment, as _: Row.Type, fileID: String = #fileID, line: UInt = #line
     ) async throws -> [Row] {
         let statement = sql.render()
-        let result = try await execute(statement)
+        let result = try await execute(statement, fileID: fileID, line: line)
         do {
             return try RowDecoder().decode(Row.self, from: result)
         } catch {
@@ -67,7 +68,9 @@ extension Executor {
     }
 
     /// The rows of SQL written by hand, with access to each column by its name.
-    public nonisolated(nonsending) func query(_ sql: SQLFragment) async throws -> QueryResult {
-        try await execute(sql.render())
+    public nonisolated(nonsending) func query(
+        _ sql: SQLFragment, fileID: String = #fileID, line: UInt = #line
+    ) async throws -> QueryResult {
+        try await execute(sql.render(), fileID: fileID, line: line)
     }
 }

@@ -56,26 +56,35 @@ public struct Selection<Columns: Sendable, each Value: ColumnDecodable>: Sendabl
     public func distinct() -> Selection { with { $0.select = $0.select.distinct() } }
 
     /// All rows.
-    public nonisolated(nonsending) func fetchAll(_ executor: some Executor) async throws -> [(repeat each Value)] {
+    public nonisolated(nonsending) func fetchAll(
+        _ executor: some Executor, fileID: String = #fileID, line: UInt = #line
+    ) async throws -> [(repeat each Value)] {
         let statement = render()
-        return try read(try await executor.execute(statement), of: statement)
+        return try read(try await executor.execute(statement, fileID: fileID, line: line), of: statement)
     }
 
     /// The first row, or nil if there is none: `LIMIT 1`.
-    public nonisolated(nonsending) func fetchFirst(_ executor: some Executor) async throws -> (repeat each Value)? {
-        try await with { $0.select = $0.select.limited(to: 1) }.fetchAll(executor).first
+    public nonisolated(nonsending) func fetchFirst(
+        _ executor: some Executor, fileID: String = #fileID, line: UInt = #line
+    ) async throws -> (repeat each Value)? {
+        try await with { $0.select = $0.select.limited(to: 1) }.fetchAll(executor, fileID: fileID, line: line).first
     }
 
     /// The only row, or nil if there is none; throws ``DatabaseError/Code/tooManyRows`` if there are more.
-    public nonisolated(nonsending) func fetchOne(_ executor: some Executor) async throws -> (repeat each Value)? {
-        let rows = try await with { $0.select = $0.select.limited(to: 2) }.fetchAll(executor)
+    public nonisolated(nonsending) func fetchOne(
+        _ executor: some Executor, fileID: String = #fileID, line: UInt = #line
+    ) async throws -> (repeat each Value)? {
+        let rows = try await with { $0.select = $0.select.limited(to: 2) }.fetchAll(
+            executor, fileID: fileID, line: line)
         guard rows.count < 2 else { throw tooManyRows("expressions", select) }
         return rows.first
     }
 
     /// The number of rows, or of groups: `SELECT count(*) FROM (SELECT …) AS "counted"`.
-    public nonisolated(nonsending) func fetchCount(_ executor: some Executor) async throws -> Int {
-        try await executor.execute(select.counting.render()).value()
+    public nonisolated(nonsending) func fetchCount(
+        _ executor: some Executor, fileID: String = #fileID, line: UInt = #line
+    ) async throws -> Int {
+        try await executor.execute(select.counting.render(), fileID: fileID, line: line).value()
     }
 
     /// The statement.

@@ -52,17 +52,19 @@ struct LoadPlan<M: Model>: CustomStringConvertible {
     ///
     /// - Parameter decode: reads rows of the model alone; compiled where the model is known.
     nonisolated(nonsending) func run(
-        on executor: some Executor, decode: (QueryResult) throws -> [M]
+        on executor: some Executor, at callSite: CallSite, decode: (QueryResult) throws -> [M]
     ) async throws -> [M] {
-        try await finish(try await executor.execute(statement), on: executor, decode: decode)
+        try await finish(
+            try await executor.execute(statement, at: callSite), on: executor, at: callSite, decode: decode)
     }
 
     /// Reads the rows of a result of ``statement``, and their relations by statements of their own.
     nonisolated(nonsending) func finish(
-        _ result: QueryResult, on executor: some Executor, decode: (QueryResult) throws -> [M]
+        _ result: QueryResult, on executor: some Executor, at callSite: CallSite,
+        decode: (QueryResult) throws -> [M]
     ) async throws -> [M] {
         do { try receive(result, decode) } catch { throw unreadable(M.self, statement, error) }
-        try await Self.load(roots.pendingLoads(query.loads) + joins.flatMap { $0.next() }, on: executor)
+        try await Self.load(roots.pendingLoads(query.loads) + joins.flatMap { $0.next() }, on: executor, at: callSite)
         for join in joins { join.stitch() }
         return roots.models
     }
@@ -75,13 +77,16 @@ struct LoadPlan<M: Model>: CustomStringConvertible {
     }
 
     /// Reads level after level, and gives the children to their parents from the deepest level up.
-    static nonisolated(nonsending) func load(_ first: [any PendingLoad], on executor: some Executor) async throws {
+    static nonisolated(nonsending) func load(
+        _ first: [any PendingLoad], on executor: some Executor, at callSite: CallSite
+    ) async throws {
         var levels: [[any PendingLoad]] = []
         var level = first
         while !level.isEmpty {
             let reading = level.filter { $0.statement != nil }
             // Parents without a key have nothing to load, and cost no round trip.
-            let results = reading.isEmpty ? [] : try await executor.pipeline(reading.compactMap(\.statement))
+            let results =
+                reading.isEmpty ? [] : try await executor.pipeline(reading.compactMap(\.statement), at: callSite)
             for (load, result) in zip(reading, results) { try load.receive(result) }
             levels.append(level)
             level = level.flatMap { $0.next() }

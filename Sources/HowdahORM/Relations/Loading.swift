@@ -9,12 +9,14 @@ extension Array where Element: Model {
     /// // SELECT "orders"."id", … FROM "orders" WHERE "orders"."user_id" = ANY($1)
     /// ```
     public nonisolated(nonsending) func load(
-        in executor: some Executor, _ relation: (Element.Relations) -> some RelationLoad<Element>
+        in executor: some Executor, fileID: String = #fileID, line: UInt = #line,
+        _ relation: (Element.Relations) -> some RelationLoad<Element>
     ) async throws -> [Element] {
         let batch = Batch(self)
         let step = relation(Element.relations).step
         try LoadOutline.check(siblings: step.outline.children)
-        try await LoadPlan<Element>.load([step.selectIn(batch)], on: executor)
+        try await LoadPlan<Element>.load(
+            [step.selectIn(batch)], on: executor, at: CallSite(fileID: fileID, line: line))
         return batch.models
     }
 }
@@ -26,8 +28,9 @@ extension Model {
     /// let user = try await user.load(in: session) { $0.orders }
     /// ```
     public nonisolated(nonsending) func load(
-        in executor: some Executor, _ relation: (Relations) -> some RelationLoad<Self>
+        in executor: some Executor, fileID: String = #fileID, line: UInt = #line,
+        _ relation: (Relations) -> some RelationLoad<Self>
     ) async throws -> Self {
-        try await [self].load(in: executor, relation)[0]
+        try await [self].load(in: executor, fileID: fileID, line: line, relation)[0]
     }
 }

@@ -33,13 +33,17 @@ extension Executor {
     @discardableResult
     public nonisolated(nonsending) func insert<Values: Sequence>(
         contentsOf values: Values, chunk: Int = 5_000, onConflict: OnConflict<Values.Element.Row>? = nil,
+        fileID: String = #fileID, line: UInt = #line,
         progress: (BulkProgress) throws -> Void = { _ in }
     ) async throws -> Int where Values.Element: Insertable {
+        let callSite = CallSite(fileID: fileID, line: line)
         var bulk = BulkInsert<Values.Element>(chunk: chunk, onConflict: onConflict, returnsRows: false)
         for value in values {
-            if let statement = try bulk.take(value) { try progress(bulk.executed(await execute(statement))) }
+            if let statement = try bulk.take(value) {
+                try progress(bulk.executed(await execute(statement, at: callSite)))
+            }
         }
-        if let statement = bulk.rest() { try progress(bulk.executed(await execute(statement))) }
+        if let statement = bulk.rest() { try progress(bulk.executed(await execute(statement, at: callSite))) }
         return bulk.progress.inserted
     }
 
@@ -47,13 +51,17 @@ extension Executor {
     @discardableResult
     public nonisolated(nonsending) func insert<Values: AsyncSequence>(
         contentsOf values: Values, chunk: Int = 5_000, onConflict: OnConflict<Values.Element.Row>? = nil,
+        fileID: String = #fileID, line: UInt = #line,
         progress: (BulkProgress) throws -> Void = { _ in }
     ) async throws -> Int where Values.Element: Insertable {
+        let callSite = CallSite(fileID: fileID, line: line)
         var bulk = BulkInsert<Values.Element>(chunk: chunk, onConflict: onConflict, returnsRows: false)
         for try await value in values {
-            if let statement = try bulk.take(value) { try progress(bulk.executed(await execute(statement))) }
+            if let statement = try bulk.take(value) {
+                try progress(bulk.executed(await execute(statement, at: callSite)))
+            }
         }
-        if let statement = bulk.rest() { try progress(bulk.executed(await execute(statement))) }
+        if let statement = bulk.rest() { try progress(bulk.executed(await execute(statement, at: callSite))) }
         return bulk.progress.inserted
     }
 
@@ -61,16 +69,18 @@ extension Executor {
     ///
     /// Rows that a conflict left out are missing.
     public nonisolated(nonsending) func insertReturning<Values: Sequence>(
-        contentsOf values: Values, chunk: Int = 5_000, onConflict: OnConflict<Values.Element.Row>? = nil
+        contentsOf values: Values, chunk: Int = 5_000, onConflict: OnConflict<Values.Element.Row>? = nil,
+        fileID: String = #fileID, line: UInt = #line
     ) async throws -> [Values.Element.Row] where Values.Element: Insertable {
+        let callSite = CallSite(fileID: fileID, line: line)
         var bulk = BulkInsert<Values.Element>(chunk: chunk, onConflict: onConflict, returnsRows: true)
         var rows: [Values.Element.Row] = []
         for value in values {
             guard let statement = try bulk.take(value) else { continue }
-            rows += try await execute(statement).models(Values.Element.Row.self, of: statement)
+            rows += try await execute(statement, at: callSite).models(Values.Element.Row.self, of: statement)
         }
         if let statement = bulk.rest() {
-            rows += try await execute(statement).models(Values.Element.Row.self, of: statement)
+            rows += try await execute(statement, at: callSite).models(Values.Element.Row.self, of: statement)
         }
         return rows
     }

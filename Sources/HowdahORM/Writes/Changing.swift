@@ -16,18 +16,20 @@ extension Executor {
     ///   ``StaleModel`` if the model has a `@Version` and the row was changed since it was read.
     @discardableResult
     public nonisolated(nonsending) func update<M: Model>(
-        _ model: M, _ change: (inout M) throws -> Void
+        _ model: M, fileID: String = #fileID, line: UInt = #line, _ change: (inout M) throws -> Void
     ) async throws -> M {
         var changed = model
         try change(&changed)
-        return try await update(from: model, to: changed)
+        return try await update(from: model, to: changed, fileID: fileID, line: line)
     }
 
     /// Changes a row from what it was to what it should be: only the columns that differ travel.
     @discardableResult
-    public nonisolated(nonsending) func update<M: Model>(from old: M, to new: M) async throws -> M {
+    public nonisolated(nonsending) func update<M: Model>(
+        from old: M, to new: M, fileID: String = #fileID, line: UInt = #line
+    ) async throws -> M {
         guard let statement = try UpdateStatement.difference(from: old, to: new) else { return new }
-        let result = try await execute(statement)
+        let result = try await execute(statement, fileID: fileID, line: line)
         if let row = try result.models(M.self, of: statement).first { return row }
         throw M.versionColumn == nil ? M.rowNotFound(statement) : StaleModel(of: M.self)
     }
@@ -36,9 +38,14 @@ extension Executor {
     ///
     /// Throws ``StaleModel`` if the model has a `@Version` and the row was changed since it was read.
     @discardableResult
-    public nonisolated(nonsending) func delete<M: Model>(_ model: M) async throws -> Bool {
-        let wasThere = try await execute(UpdateStatement.deletion(of: model)).affectedRows > 0
-        if !wasThere, M.versionColumn != nil, try await M.find(model.primaryKey, in: self) != nil {
+    public nonisolated(nonsending) func delete<M: Model>(
+        _ model: M, fileID: String = #fileID, line: UInt = #line
+    ) async throws -> Bool {
+        let deletion = try UpdateStatement.deletion(of: model)
+        let wasThere = try await execute(deletion, fileID: fileID, line: line).affectedRows > 0
+        if !wasThere, M.versionColumn != nil,
+            try await M.find(model.primaryKey, in: self, fileID: fileID, line: line) != nil
+        {
             throw StaleModel(of: M.self)
         }
         return wasThere
@@ -47,8 +54,10 @@ extension Executor {
     /// Reads a row again: `SELECT … WHERE "users"."id" = $1`.
     ///
     /// Throws ``DatabaseError/Code/rowNotFound`` if it is not there any more.
-    public nonisolated(nonsending) func refresh<M: Model>(_ model: M) async throws -> M {
-        guard let row = try await M.find(model.primaryKey, in: self) else {
+    public nonisolated(nonsending) func refresh<M: Model>(
+        _ model: M, fileID: String = #fileID, line: UInt = #line
+    ) async throws -> M {
+        guard let row = try await M.find(model.primaryKey, in: self, fileID: fileID, line: line) else {
             throw M.rowNotFound(M.findStatement(model.primaryKey))
         }
         return row

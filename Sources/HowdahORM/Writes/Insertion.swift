@@ -12,9 +12,11 @@ extension Executor {
     ///
     /// Throws a ``DatabaseError``; ``DatabaseError/isUniqueViolation(of:)`` tells whether the row was there already.
     @discardableResult
-    public nonisolated(nonsending) func insert<Value: Insertable>(_ value: Value) async throws -> Value.Row {
+    public nonisolated(nonsending) func insert<Value: Insertable>(
+        _ value: Value, fileID: String = #fileID, line: UInt = #line
+    ) async throws -> Value.Row {
         let statement = try InsertStatement.one(value, onConflict: nil)
-        return try await execute(statement).onlyRow(of: statement)
+        return try await execute(statement, fileID: fileID, line: line).onlyRow(of: statement)
     }
 
     /// Inserts one row unless it is there already; returns nil if it was, and was left as it is.
@@ -24,10 +26,10 @@ extension Executor {
     /// // INSERT … ON CONFLICT ("email") DO NOTHING RETURNING …
     /// ```
     public nonisolated(nonsending) func insert<Value: Insertable>(
-        _ value: Value, onConflict: OnConflict<Value.Row>
+        _ value: Value, onConflict: OnConflict<Value.Row>, fileID: String = #fileID, line: UInt = #line
     ) async throws -> Value.Row? {
         let statement = try InsertStatement.one(value, onConflict: onConflict)
-        return try await execute(statement).models(Value.Row.self, of: statement).first
+        return try await execute(statement, fileID: fileID, line: line).models(Value.Row.self, of: statement).first
     }
 
     /// Inserts one row, or overwrites the one that is there already; returns it as the database has it now.
@@ -38,10 +40,10 @@ extension Executor {
     /// ```
     @discardableResult
     public nonisolated(nonsending) func upsert<Value: Insertable>(
-        _ value: Value, on conflict: OnConflict<Value.Row>
+        _ value: Value, on conflict: OnConflict<Value.Row>, fileID: String = #fileID, line: UInt = #line
     ) async throws -> Value.Row {
         let statement = try InsertStatement.one(value, onConflict: conflict)
-        return try await execute(statement).onlyRow(of: statement)
+        return try await execute(statement, fileID: fileID, line: line).onlyRow(of: statement)
     }
 }
 

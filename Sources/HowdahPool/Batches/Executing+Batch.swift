@@ -2,14 +2,13 @@ public import HowdahTypes
 
 extension Session {
     /// Executes the statements that a source gives, in one pipeline of bounded size.
-    ///
-    /// `executeMany(_:atomicity:_:onResult:)` is the same with SQL for each element of a sequence.
     @discardableResult
     public nonisolated(nonsending) func executeMany(
-        atomicity: BatchAtomicity, next: nonisolated(nonsending) () async throws -> PreparedSQL?,
+        atomicity: BatchAtomicity, at callSite: CallSite,
+        next: nonisolated(nonsending) () async throws -> PreparedSQL?,
         onResult: (Int, QueryResult) throws -> Void
     ) async throws -> BatchSummary {
-        try await driver.executeMany(atomicity: atomicity, next, onResult)
+        try await driver.executeMany(atomicity: atomicity, at: callSite, next, onResult)
     }
 }
 
@@ -17,10 +16,11 @@ extension Transaction {
     /// Executes the statements that a source gives, in one pipeline of bounded size, as part of this transaction.
     @discardableResult
     public nonisolated(nonsending) func executeMany(
-        atomicity: BatchAtomicity, next: nonisolated(nonsending) () async throws -> PreparedSQL?,
+        atomicity: BatchAtomicity, at callSite: CallSite,
+        next: nonisolated(nonsending) () async throws -> PreparedSQL?,
         onResult: (Int, QueryResult) throws -> Void
     ) async throws -> BatchSummary {
-        try await driver.executeMany(in: serial, atomicity: atomicity, next, onResult)
+        try await driver.executeMany(in: serial, atomicity: atomicity, at: callSite, next, onResult)
     }
 }
 
@@ -28,9 +28,12 @@ extension Database {
     /// Executes the statements that a source gives, in one pipeline of bounded size, on a connection of the pool.
     @discardableResult
     public nonisolated(nonsending) func executeMany(
-        atomicity: BatchAtomicity, next: nonisolated(nonsending) () async throws -> PreparedSQL?,
+        atomicity: BatchAtomicity, at callSite: CallSite,
+        next: nonisolated(nonsending) () async throws -> PreparedSQL?,
         onResult: (Int, QueryResult) throws -> Void
     ) async throws -> BatchSummary {
-        try await withSession { try await $0.executeMany(atomicity: atomicity, next: next, onResult: onResult) }
+        try await withSession(nil, at: callSite) {
+            try await $0.executeMany(atomicity: atomicity, at: callSite, next: next, onResult: onResult)
+        }
     }
 }

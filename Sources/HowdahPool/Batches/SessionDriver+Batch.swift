@@ -4,22 +4,22 @@ import HowdahWire
 extension SessionDriver {
     /// Executes what a source gives, in transactions of its own unless one is open.
     nonisolated(nonsending) func executeMany(
-        in serial: Int? = nil, atomicity: BatchAtomicity,
+        in serial: Int? = nil, atomicity: BatchAtomicity, at callSite: CallSite,
         _ next: nonisolated(nonsending) () async throws -> PreparedSQL?,
         _ receive: (Int, QueryResult) throws -> Void
     ) async throws -> BatchSummary {
         let size = try chunkSize(of: atomicity)
         var summary = BatchSummary()
         guard !isInAnyTransaction else {
-            _ = try await runChunk(in: serial, of: size, next, &summary, receive)
+            _ = try await runChunk(in: serial, of: size, at: callSite, next, &summary, receive)
             return summary
         }
         var isAtEnd = false
         while !isAtEnd {
             let committed = summary.statements
             do {
-                isAtEnd = try await transact(TransactionMode()) { _ in
-                    try await self.runChunk(in: nil, of: size, next, &summary, receive)
+                isAtEnd = try await transact(TransactionMode(), at: callSite) { _ in
+                    try await self.runChunk(in: nil, of: size, at: callSite, next, &summary, receive)
                 }
             } catch let error as DatabaseError {
                 throw error.inBatch(after: committed)
@@ -30,7 +30,8 @@ extension SessionDriver {
 
     /// One chunk, with the BEGIN or SAVEPOINT that has not been sent yet; returns whether the source has come to its end.
     private nonisolated(nonsending) func runChunk(
-        in serial: Int?, of size: Int, _ next: nonisolated(nonsending) () async throws -> PreparedSQL?,
+        in serial: Int?, of size: Int, at callSite: CallSite,
+        _ next: nonisolated(nonsending) () async throws -> PreparedSQL?,
         _ summary: inout BatchSummary, _ receive: (Int, QueryResult) throws -> Void
     ) async throws -> Bool {
         // A source without statements sends nothing at all.
@@ -38,23 +39,28 @@ extension SessionDriver {
         let before = summary.statements
         var taken = 0
         var isAtEnd = false
-        try await exchange(in: serial) {
+        try await exchange(in: serial, at: callSite) {
             let opening = openings(before: [first])
             statements += opening.count
             defer { statements += taken }
+            let passengers = observed?.beginPassengers(opening, at: callSite) ?? []
+            defer { for passenger in passengers { passenger.end(duration: .zero) } }
+            let told = observed.map { ObservedBatch(of: $0, at: callSite) }
             do {
                 _ = try await connection.batch(opening: opening, deadline: deadline) {
                     guard taken < size else { return nil }
                     taken += 1
-                    if taken == 1 { return first }
-                    let statement = try await next()
+                    let statement = taken == 1 ? first : try await next()
                     isAtEnd = statement == nil
+                    if let told, let statement { told.sent(statement) }
                     return statement
                 } receive: { number, result in
+                    told?.answered(result)
                     try receive(before + number, result)
                     summary.add(result)
                 }
             } catch {
+                told?.failed(error)
                 if connection.transactionStatus == .idle { stack.serverIsIdle() }
                 throw error
             }

@@ -18,13 +18,15 @@ package final class ServerCursor {
     private let serial: Int
     private let statement: PreparedSQL
     private let batch: Int
+    private let callSite: CallSite
     private var state = State.unopened
 
-    init(_ driver: SessionDriver, in serial: Int, _ statement: PreparedSQL, batch: Int) {
+    init(_ driver: SessionDriver, in serial: Int, _ statement: PreparedSQL, batch: Int, at callSite: CallSite) {
         self.driver = driver
         self.serial = serial
         self.statement = statement
         self.batch = batch
+        self.callSite = callSite
     }
 
     deinit { close() }
@@ -35,7 +37,7 @@ package final class ServerCursor {
         switch state {
         case .ended: return nil
         case .unopened: result = try await open()
-        case .open(let id): result = try await driver.fetch(batch, from: id, in: serial)
+        case .open(let id): result = try await driver.fetch(batch, from: id, in: serial, at: callSite)
         }
         // Fewer rows than asked for are the last ones.
         if result.rowCount < batch { close() }
@@ -48,7 +50,7 @@ package final class ServerCursor {
         }
         // Whatever comes of it, it is not opened twice.
         state = .ended
-        let (id, result) = try await driver.openCursor(statement, batch: batch, in: serial)
+        let (id, result) = try await driver.openCursor(statement, batch: batch, in: serial, at: callSite)
         state = .open(id)
         return result
     }
@@ -62,7 +64,9 @@ package final class ServerCursor {
 
 extension Transaction {
     /// A cursor over the rows of a statement; nothing is sent before its first ``ServerCursor/next()``.
-    package func serverCursor(_ statement: PreparedSQL, batch: Int) -> ServerCursor {
-        ServerCursor(driver, in: serial, statement, batch: batch)
+    package func serverCursor(
+        _ statement: PreparedSQL, batch: Int, fileID: String = #fileID, line: UInt = #line
+    ) -> ServerCursor {
+        ServerCursor(driver, in: serial, statement, batch: batch, at: CallSite(fileID: fileID, line: line))
     }
 }

@@ -3,15 +3,18 @@ import HowdahTypes
 extension SessionDriver {
     /// Declares a cursor and fetches its first rows, in one round trip, together with a BEGIN that was not sent yet.
     nonisolated(nonsending) func openCursor(
-        _ statement: PreparedSQL, batch: Int, in serial: Int
+        _ statement: PreparedSQL, batch: Int, in serial: Int, at callSite: CallSite
     ) async throws -> (OpenCursors.ID, QueryResult) {
-        try await exchange(in: serial) {
+        try await exchange(in: serial, at: callSite) {
             let opening = openings(before: [statement])
             let (id, name) = stack.cursors.open(in: stack.innermost ?? serial)
             let declare = PreparedSQL(
                 sql: "DECLARE \(name) NO SCROLL CURSOR FOR \(statement.sql)", binds: statement.binds)
+            let both = [declare, Self.fetch(batch, from: name)]
             do {
-                let results = try await send(opening, before: [declare, Self.fetch(batch, from: name)])
+                let results = try await observing(.pipeline, both, at: callSite) {
+                    try await send(opening, before: both, at: callSite)
+                }
                 guard let rows = results.last else {
                     throw DatabaseError(.connectionLost, message: "The server answered FETCH without a result.")
                 }
@@ -25,9 +28,9 @@ extension SessionDriver {
 
     /// The next rows of a cursor.
     nonisolated(nonsending) func fetch(
-        _ count: Int, from id: OpenCursors.ID, in serial: Int
+        _ count: Int, from id: OpenCursors.ID, in serial: Int, at callSite: CallSite
     ) async throws -> QueryResult {
-        try await exchange(in: serial) {
+        try await exchange(in: serial, at: callSite) {
             guard let name = stack.cursors.name(of: id) else {
                 throw DatabaseError(
                     .invalidStatement,
@@ -36,7 +39,8 @@ extension SessionDriver {
                         was opened.
                         """)
             }
-            return try await run(Self.fetch(count, from: name))
+            let fetch = Self.fetch(count, from: name)
+            return try await observing(.statement, [fetch], at: callSite) { try await run(fetch, at: callSite) }
         }
     }
 

@@ -1,3 +1,5 @@
+import HowdahTypes
+
 extension Database {
     /// Runs a closure in a transaction on a connection of the pool: commits when it returns, rolls back and throws
     /// again when it throws or its task is cancelled.
@@ -17,7 +19,7 @@ extension Database {
     ///
     /// - Parameter timeout: how long all of it may take, from the wait for a connection to the end of COMMIT. When it
     ///   has passed, the statement that runs is cancelled on the server, and the transaction is rolled back.
-    /// - Throws: as ``Session/withTransaction(isolation:readOnly:deferrable:retry:timeout:_:)`` and
+    /// - Throws: as ``Session/withTransaction(isolation:readOnly:deferrable:retry:timeout:fileID:line:_:)`` and
     ///   ``withSession(timeout:fileID:line:_:)``.
     @discardableResult
     public nonisolated(nonsending) func withTransaction<T>(
@@ -33,7 +35,7 @@ extension Database {
             do {
                 var hooks: [TransactionStack.CommitHook] = []
                 nonisolated(unsafe) let result = try await withSession(limit, at: callSite) { session in
-                    nonisolated(unsafe) let result = try await session.driver.transact(mode, body)
+                    nonisolated(unsafe) let result = try await session.driver.transact(mode, at: callSite, body)
                     hooks = session.driver.takeCommitHooks()
                     return result
                 }

@@ -68,7 +68,12 @@ public final class Database: Executor, Sendable {
         let acquiring = observation?.begin(.acquire, at: callSite)
         let idle = pool.leaseIdle(to: request.holder)
         nonisolated(unsafe) let result = try await withTaskExecutorPreference(idle == nil ? pool.waitingRoom : nil) {
-            let lease = try await pool.acquire(request, granted: idle, acquiring)
+            let lease: PoolDriver.Lease
+            do {
+                lease = try await pool.acquire(request, granted: idle, acquiring)
+            } catch let error as DatabaseError {
+                throw error.from(callSite)
+            }
             nonisolated(unsafe) let result = try await run(body, on: lease, from: callSite, limit)
             return result
         }
@@ -96,23 +101,32 @@ public final class Database: Executor, Sendable {
 
     /// Executes one statement on a connection of the pool, which is returned at once.
     @discardableResult
-    public nonisolated(nonsending) func execute(_ statement: PreparedSQL) async throws -> QueryResult {
+    public nonisolated(nonsending) func execute(
+        _ statement: PreparedSQL, at callSite: CallSite
+    ) async throws -> QueryResult {
         // Observers and hooks belong to sessions.
         guard observation == nil, !pool.configuration.hasSessionHooks else {
-            return try await withSession { try await $0.execute(statement) }
+            return try await withSession(nil, at: callSite) { try await $0.execute(statement, at: callSite) }
         }
-        return try await pool.execute(statement, at: CallSite(fileID: #fileID, line: #line))
+        do {
+            return try await pool.execute(statement, at: callSite)
+        } catch let error as DatabaseError {
+            throw error.from(callSite)
+        }
     }
 
     /// Executes statements in one round trip on a connection of the pool, as one implicit transaction.
     @discardableResult
-    public nonisolated(nonsending) func pipeline(_ statements: [PreparedSQL]) async throws -> [QueryResult] {
-        try await withSession { try await $0.pipeline(statements) }
+    public nonisolated(nonsending) func pipeline(
+        _ statements: [PreparedSQL], at callSite: CallSite
+    ) async throws -> [QueryResult] {
+        try await withSession(nil, at: callSite) { try await $0.pipeline(statements, at: callSite) }
     }
 
     /// Makes sure that the database answers: one round trip, with an empty statement.
-    public nonisolated(nonsending) func ping() async throws {
-        try await withSession { session in _ = try await session.simple("") }
+    public nonisolated(nonsending) func ping(fileID: String = #fileID, line: UInt = #line) async throws {
+        let callSite = CallSite(fileID: fileID, line: line)
+        try await withSession(nil, at: callSite) { session in _ = try await session.simple("", at: callSite) }
     }
 
     /// Refuses new sessions, waits for those that are open, and closes all connections.

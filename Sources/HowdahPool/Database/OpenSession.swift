@@ -1,3 +1,5 @@
+import HowdahTypes
+
 /// A session that is open now: for how long, and from which place in the source.
 ///
 /// ```swift

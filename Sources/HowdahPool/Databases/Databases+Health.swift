@@ -24,7 +24,8 @@ extension Databases {
     ///   - timeout: How long to wait for the answers; by default 2 seconds.
     ///   - limits: From where on a database that answers is degraded.
     public nonisolated(nonsending) func health(
-        timeout: Duration = .seconds(2), limits: HealthLimits = HealthLimits()
+        timeout: Duration = .seconds(2), limits: HealthLimits = HealthLimits(), fileID: String = #fileID,
+        line: UInt = #line
     ) async -> [DatabaseHealth] {
         let all =
             [("primary", primary, Int?.none)]
@@ -33,7 +34,8 @@ extension Databases {
         return await withTaskGroup { group in
             for (place, (name, database, replica)) in all.enumerated() {
                 group.addTask {
-                    let report = await database.health(timeout: timeout, limits: limits)
+                    let report = await database.health(
+                        timeout: timeout, limits: limits, fileID: fileID, line: line)
                     let isInUse = replica.map(self.isUsed) ?? (report.status != .unhealthy)
                     return (place, DatabaseHealth(name: name, report: report, isInUse: isInUse))
                 }

@@ -18,9 +18,9 @@ extension Databases {
     /// The closure runs once: when it has begun, its errors are thrown. A write in it fails with 25006
     /// (`readOnlySQLTransaction`) on a replica.
     ///
-    /// - Parameter position: what the read must see, from ``Executor/writePosition()``: reading your own writes.
+    /// - Parameter position: what the read must see, from ``Executor/writePosition(fileID:line:)``: reading your own writes.
     /// - Throws: what the closure throws; ``DatabaseError/Code/connectionFailed`` if nothing can serve the read, with
-    ///   the reason of each replica; what ``Database/withSession(fileID:line:_:)`` throws.
+    ///   the reason of each replica; what ``Database/withSession(timeout:fileID:line:_:)`` throws.
     @discardableResult
     public nonisolated(nonsending) func read<T>(
         after position: LogSequenceNumber? = nil, fileID: String = #fileID, line: UInt = #line,
@@ -28,10 +28,11 @@ extension Databases {
     ) async throws -> sending T {
         nonisolated(unsafe) let body = body
         let attempt = ReadAttempt(
-            position: position, maxLag: policy.maxLag, patience: clock.now() + policy.catchUpTimeout, clock: clock)
+            position: position, maxLag: policy.maxLag, patience: clock.now() + policy.catchUpTimeout, clock: clock,
+            callSite: CallSite(fileID: fileID, line: line))
         var reasons: [String] = []
         for index in choose() {
-            nonisolated(unsafe) let outcome = try await tryReplica(index, attempt, fileID, line, body)
+            nonisolated(unsafe) let outcome = try await tryReplica(index, attempt, body)
             switch outcome {
             case .done(let result): return result
             case .passedOver(let reason): reasons.append("Replica \(index + 1): \(reason)")
@@ -56,13 +57,13 @@ extension Databases {
     }
 
     private nonisolated(nonsending) func tryReplica<T>(
-        _ index: Int, _ attempt: ReadAttempt, _ fileID: String, _ line: UInt,
+        _ index: Int, _ attempt: ReadAttempt,
         _ body: nonisolated(nonsending) (sending Session) async throws -> sending T
     ) async throws -> sending Outcome<T> {
         nonisolated(unsafe) let body = body
         var hasBegun = false
         do {
-            return try await replicas[index].withSession(fileID: fileID, line: line) { session in
+            return try await replicas[index].withSession(nil, at: attempt.callSite) { session in
                 nonisolated(unsafe) let session = session
                 if let reason = try await attempt.reasonToPassOver(session) { return .passedOver(reason) }
                 hasBegun = true
@@ -107,13 +108,14 @@ struct ReadAttempt: Sendable {
     /// Until when a replica is waited for.
     let patience: ContinuousClock.Instant
     let clock: PoolClock
+    let callSite: CallSite
 
     /// Why the server of a session cannot serve the read; nil if it can. Waits for the position, not for the lag.
     nonisolated(nonsending) func reasonToPassOver(_ session: Session) async throws -> String? {
         guard position != nil || maxLag != nil else { return nil }
         var pause: Duration = .milliseconds(1)
         while true {
-            let state = try await session.replayState()
+            let state = try await session.replayState(at: callSite)
             if state.serves(position, maxLag: maxLag) { return nil }
             let next = clock.now() + pause
             guard next < patience, state.serves(nil, maxLag: maxLag) else { return reason(state) }

@@ -37,8 +37,8 @@ package struct ReplayState: Hashable, Sendable {
 
 extension Executor {
     /// How far the server has come.
-    package nonisolated(nonsending) func replayState() async throws -> ReplayState {
-        let rows = try await execute(ReplayState.query)
+    package nonisolated(nonsending) func replayState(at callSite: CallSite) async throws -> ReplayState {
+        let rows = try await execute(ReplayState.query, at: callSite)
             .decodeTuples(as: Bool.self, LogSequenceNumber?.self, Double?.self)
         guard let (isStandby, position, lag) = rows.first else {
             throw DatabaseError(.rowNotFound, message: "The server did not say how far it has come.")
@@ -60,10 +60,15 @@ extension Executor {
     /// Call it after the commit. It is one value of 8 bytes, which may travel: in a cookie, so that a user's next request
     /// sees what the last one wrote.
     ///
-    /// - Throws: ``DatabaseError`` with 55000 on a standby; what ``execute(_:)`` throws.
-    public nonisolated(nonsending) func writePosition() async throws -> LogSequenceNumber {
-        let rows = try await execute(PreparedSQL(sql: "SELECT pg_current_wal_insert_lsn()"))
-            .decodeColumn(as: LogSequenceNumber.self)
+    /// - Throws: ``DatabaseError`` with 55000 on a standby; what ``execute(_:fileID:line:)`` throws.
+    public nonisolated(nonsending) func writePosition(
+        fileID: String = #fileID, line: UInt = #line
+    ) async throws -> LogSequenceNumber {
+        let rows = try await execute(
+            PreparedSQL(sql: "SELECT pg_current_wal_insert_lsn()"), fileID: fileID, line: line
+        )
+
+        .decodeColumn(as: LogSequenceNumber.self)
         guard let position = rows.first else {
             throw DatabaseError(.rowNotFound, message: "The server did not say up to where it has written.")
         }

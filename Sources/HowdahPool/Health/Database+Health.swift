@@ -15,11 +15,13 @@ extension Database {
     ///   - timeout: How long to wait for an answer.
     ///   - limits: From where on a database that answers is degraded.
     public nonisolated(nonsending) func health(
-        timeout: Duration = .seconds(2), limits: HealthLimits = HealthLimits()
+        timeout: Duration = .seconds(2), limits: HealthLimits = HealthLimits(), fileID: String = #fileID,
+        line: UInt = #line
     ) async -> HealthReport {
+        let callSite = CallSite(fileID: fileID, line: line)
         let start = pool.clock.now()
         let answer = await FirstAnswer.of(timeout: start + timeout, clock: pool.clock) { [pool, listener] in
-            try await Database(pool: pool, listener: listener, observers: []).askForHealth()
+            try await Database(pool: pool, listener: listener, observers: []).askForHealth(at: callSite)
         }
         var report = HealthReport(of: metrics)
         switch answer {
@@ -33,8 +35,8 @@ extension Database {
         return report
     }
 
-    private nonisolated(nonsending) func askForHealth() async throws -> HealthReport.Server {
-        let result = try await execute(PreparedSQL(sql: Self.healthQuery))
+    private nonisolated(nonsending) func askForHealth(at callSite: CallSite) async throws -> HealthReport.Server {
+        let result = try await execute(PreparedSQL(sql: Self.healthQuery), at: callSite)
         let rows = try result.decodeTuples(as: String.self, Bool.self, Double?.self, Int?.self)
         guard let (version, isReplica, seconds, bytes) = rows.first else {
             throw DatabaseError(.rowNotFound, message: "The server answered the health check with no row.")

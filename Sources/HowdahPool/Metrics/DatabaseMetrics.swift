@@ -40,7 +40,8 @@ public struct DatabaseMetrics: Sendable {
     public var longSessions: UInt64 = 0
     /// How often all connections were given up: ``Database/evictAll()``, or the server went down.
     public var evictions: UInt64 = 0
-    /// Transactions that ``Database/withTransaction(isolation:readOnly:deferrable:retry:fileID:line:_:)`` ran again, by the SQLSTATE of the failed run.
+    /// Transactions that `withTransaction(retry:)` of the database or of a session ran again, by the SQLSTATE of the failed
+    /// run.
     public var retries: [SQLState: UInt64] = [:]
     /// Statements that were prepared already, that had to be prepared, and that were out of date.
     public var prepared = Prepared()

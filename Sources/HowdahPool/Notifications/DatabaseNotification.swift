@@ -1,6 +1,6 @@
 public import HowdahTypes
 
-/// A notification that another session sent with `NOTIFY` or ``Executor/notify(_:_:)``.
+/// A notification that another session sent with `NOTIFY` or ``Executor/notify(_:_:fileID:line:)``.
 public struct DatabaseNotification: Hashable, Sendable {
     /// The channel it was sent on.
     public let channel: String

@@ -4,6 +4,13 @@ import HowdahTypes
 struct Explainable: Sendable {
     let statement: PreparedSQL
     let pool: WeakPool
+
+    /// Nil for a statement about a cursor, which only its own transaction knows.
+    init?(_ statement: PreparedSQL, pool: WeakPool) {
+        guard !["FETCH ", "MOVE ", "CLOSE "].contains(where: statement.sql.hasPrefix) else { return nil }
+        self.statement = statement
+        self.pool = pool
+    }
 }
 
 extension ObservedOperation {
@@ -24,7 +31,7 @@ extension ObservedOperation {
         let statement = PreparedSQL(
             sql: "EXPLAIN (FORMAT text) " + explainable.statement.sql, binds: explainable.statement.binds)
         let result = try await Database(pool: pool, observers: []).withSession(fileID: fileID, line: line) { session in
-            try await session.execute(statement)
+            try await session.execute(statement, fileID: fileID, line: line)
         }
         return try result.decodeColumn(as: String.self)
     }

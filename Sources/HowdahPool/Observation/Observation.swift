@@ -28,7 +28,7 @@ final class Observation: Sendable {
         let operation = ObservedOperation(
             kind: kind, id: id, session: kind == .session ? id : session, statements: statements.map(\.sql),
             values: wantsValues ? statements.map(\.binds) : nil, callSite: callSite,
-            explainable: kind == .statement ? statements.first.map { Explainable(statement: $0, pool: pool) } : nil)
+            explainable: kind == .statement ? statements.first.flatMap { Explainable($0, pool: pool) } : nil)
         let withoutValues = operation.withoutValues
         for observer in observers { observer.began(observer.wantsValues ? operation : withoutValues) }
         return OperationInProgress(operation, of: self)
@@ -79,10 +79,11 @@ final class OperationInProgress {
     /// Tells the observers that the operation has ended.
     ///
     /// - Parameter result: what a statement or a pipeline returned.
-    func end(_ result: Any? = nil, error: (any Error)? = nil) {
+    /// - Parameter duration: how long it took; by default the time since it has begun.
+    func end(_ result: Any? = nil, error: (any Error)? = nil, duration: Duration? = nil) {
         let results = (result as? [QueryResult]) ?? (result as? QueryResult).map { [$0] } ?? []
         let outcome = OperationOutcome(
-            duration: observation.clock.now() - start, rows: results.reduce(0) { $0 + $1.rowCount },
+            duration: duration ?? (observation.clock.now() - start), rows: results.reduce(0) { $0 + $1.rowCount },
             affectedRows: results.reduce(0) { $0 + $1.affectedRows }, roundTrips: roundTrips, error: error)
         let withoutValues = operation.withoutValues
         for observer in observation.observers {
@@ -104,11 +105,17 @@ final class ObservedSession {
     }
 
     func begin(
-        _ kind: ObservedOperation.Kind, _ statements: [PreparedSQL], roundTrips: Int = 0
+        _ kind: ObservedOperation.Kind, _ statements: [PreparedSQL], at place: CallSite? = nil, roundTrips: Int = 0
     ) -> OperationInProgress {
-        let operation = observation.begin(kind, statements, session: session.operation.id, at: callSite)
+        let operation = observation.begin(kind, statements, session: session.operation.id, at: place ?? callSite)
         operation.roundTrips = roundTrips
         return operation
+    }
+
+    /// Tells of statements that travel with others, and cost neither time nor a round trip: CLOSE. What begins a
+    /// transaction or a savepoint is no statement to observers.
+    func beginPassengers(_ opening: [PreparedSQL], at callSite: CallSite?) -> [OperationInProgress] {
+        opening.lazy.filter { $0.sql.hasPrefix("CLOSE ") }.map { begin(.statement, [$0], at: callSite) }
     }
 
     /// The connection was returned.

@@ -15,9 +15,10 @@ public struct ObservedOperation: Sendable {
         public static let session = Kind("session")
         /// A transaction or a savepoint, from the start of its closure to COMMIT or ROLLBACK.
         public static let transaction = Kind("transaction")
-        /// One statement.
+        /// One statement. Each one of a batch is told of for itself, when it is its turn on the server; those after one that
+        /// fails do not run, and are not told of.
         public static let statement = Kind("statement")
-        /// Several statements in one round trip.
+        /// Several statements in one round trip: a pipeline, the DECLARE and the first FETCH of a cursor.
         public static let pipeline = Kind("pipeline")
         /// Rows that arrive while they are read, or COPY: from the statement to the server's first answer.
         public static let stream = Kind("stream")
@@ -33,7 +34,7 @@ public struct ObservedOperation: Sendable {
     public let statements: [String]
     /// The values of each statement's parameters, for observers that ask for them.
     public let values: [[BoundValue]]?
-    /// Where the session was asked for, as `#fileID` and `#line` write it.
+    /// Where the statement, the transaction or the session was asked for, as `#fileID` writes it.
     public let fileID: String
     /// The line in ``fileID``.
     public let line: UInt
@@ -41,7 +42,7 @@ public struct ObservedOperation: Sendable {
     /// The statements in one text.
     public var sql: String { statements.count == 1 ? statements[0] : statements.joined(separator: "; ") }
 
-    /// Where the session was asked for: `Shop/Orders.swift:42`.
+    /// Where it was asked for: `Shop/Orders.swift:42`.
     public var callSite: String { "\(fileID):\(line)" }
 
     /// The statement to explain, with its values.
@@ -80,7 +81,8 @@ public struct OperationOutcome: Sendable {
     /// The rows that statements inserted, updated, deleted or selected, as the server counts them.
     public let affectedRows: Int
     /// How often the operation itself waited for the server; that of a transaction counts only COMMIT, ROLLBACK and
-    /// RELEASE, as what it executed is told of on its own.
+    /// RELEASE, as what it executed is told of on its own. 0 for a statement that travelled with another: the CLOSE of a
+    /// cursor, and those of a batch after its first.
     public let roundTrips: Int
     /// What it failed with; `nil` if it did not.
     public let error: (any Error)?

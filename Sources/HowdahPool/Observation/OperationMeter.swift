@@ -70,7 +70,8 @@ public final class OperationMeter: DatabaseObserver {
 
     private static let names: Set<String> = [
         "SELECT", "INSERT", "UPDATE", "DELETE", "MERGE", "WITH", "VALUES", "CALL", "COPY", "SET", "SHOW", "CREATE",
-        "ALTER", "DROP", "TRUNCATE", "LOCK", "FETCH", "REFRESH", "NOTIFY", "LISTEN", "EXPLAIN", "VACUUM", "ANALYZE",
+        "ALTER", "DROP", "TRUNCATE", "LOCK", "DECLARE", "FETCH", "MOVE", "CLOSE", "REFRESH",
+        "NOTIFY", "LISTEN", "EXPLAIN", "VACUUM", "ANALYZE",
     ]
 }
 

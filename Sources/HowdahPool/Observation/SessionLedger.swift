@@ -4,7 +4,7 @@ import Synchronization
 /// What one session executed, from its acquisition to its return.
 public struct SessionSummary: Sendable, CustomStringConvertible {
     /// Where the session was asked for: `Shop/Orders.swift:42`.
-    public let callSite: String
+    public fileprivate(set) var callSite: String
     /// How long it held its connection.
     public let duration: Duration
     /// How many statements it executed.
@@ -44,7 +44,8 @@ public struct SessionSummary: Sendable, CustomStringConvertible {
 /// ```
 ///
 /// The remedy is `.with { $0.user }` on the first query, `= ANY($1)`, or a pipeline. Statements of pipelines do not
-/// count as repetitions: they cost no round trip of their own. A session is told of when it ends.
+/// count as repetitions, nor do those of a batch and the FETCH of a cursor: they cost no round trip of their own for each row.
+/// A session is told of when it ends.
 public final class SessionLedger: DatabaseObserver {
     private let threshold: Int
     private let sink: @Sendable (SessionSummary) -> Void
@@ -71,7 +72,10 @@ public final class SessionLedger: DatabaseObserver {
                 entries.removeValue(forKey: operation.session)
                 ?? Entry(summary: SessionSummary(callSite: operation.callSite, duration: outcome.duration))
             entry.add(operation, outcome)
-            if operation.kind == .session { return entry }
+            if operation.kind == .session {
+                entry.summary.callSite = operation.callSite
+                return entry
+            }
             entries[operation.session] = entry
             return nil
         }
@@ -90,7 +94,8 @@ private struct Entry {
         guard [.statement, .pipeline, .stream].contains(operation.kind) else { return }
         summary.statements += operation.statements.count
         summary.rows += outcome.rows
-        if operation.kind != .pipeline { counts[operation.sql, default: 0] += 1 }
+        guard operation.kind != .pipeline, outcome.roundTrips > 0, !operation.sql.hasPrefix("FETCH ") else { return }
+        counts[operation.sql, default: 0] += 1
     }
 
     func summary(of outcome: OperationOutcome, threshold: Int) -> SessionSummary {

@@ -12,7 +12,7 @@ public struct SlowQuery: Sendable, CustomStringConvertible {
     /// One line, and the lines of the plan below it; no values.
     public var description: String {
         let head =
-            "slow \(operation.kind): \(outcome.summary), session of \(operation.callSite): \(operation.sql.onOneLine)"
+            "slow \(operation.kind): \(outcome.summary), at \(operation.callSite): \(operation.sql.onOneLine)"
         return ([head] + plan.map { "    " + $0 }).joined(separator: "\n")
     }
 }
@@ -21,7 +21,7 @@ public struct SlowQuery: Sendable, CustomStringConvertible {
 ///
 /// ```swift
 /// pool.observers.append(SlowQueryLog(threshold: .milliseconds(200)))
-/// // howdah: slow statement: 3 rows, 412.7 ms, session of Shop/Orders.swift:42: SELECT … WHERE "orders"."note" LIKE $1
+/// // howdah: slow statement: 3 rows, 412.7 ms, at Shop/Orders.swift:42: SELECT … WHERE "orders"."note" LIKE $1
 ///
 /// pool.observers.append(SlowQueryLog(threshold: .milliseconds(200), explains: true) { slow in
 ///     logger.warning("\(slow)")

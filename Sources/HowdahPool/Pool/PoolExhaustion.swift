@@ -1,3 +1,5 @@
+package import HowdahTypes
+
 /// What a pool looked like when it could not serve a request: the numbers of its error message.
 package struct PoolExhaustion: Hashable, Sendable {
     package let inUse: Int

@@ -18,16 +18,20 @@ public final class Session: Executor {
 
     init(_ driver: SessionDriver) { self.driver = driver }
 
-    /// Executes one statement and returns its rows; throws ``DatabaseError``, ``SessionClosed`` and `CancellationError`.
+    /// Executes one statement on the session's connection.
     @discardableResult
-    public nonisolated(nonsending) func execute(_ statement: PreparedSQL) async throws -> QueryResult {
-        try await driver.execute(statement)
+    public nonisolated(nonsending) func execute(
+        _ statement: PreparedSQL, at callSite: CallSite
+    ) async throws -> QueryResult {
+        try await driver.execute(statement, at: callSite)
     }
 
-    /// Executes statements in one round trip and returns their results in order.
+    /// Executes statements in one round trip on the session's connection.
     @discardableResult
-    public nonisolated(nonsending) func pipeline(_ statements: [PreparedSQL]) async throws -> [QueryResult] {
-        try await driver.pipeline(statements)
+    public nonisolated(nonsending) func pipeline(
+        _ statements: [PreparedSQL], at callSite: CallSite
+    ) async throws -> [QueryResult] {
+        try await driver.pipeline(statements, at: callSite)
     }
 
     /// Runs a closure in a transaction: commits when it returns, rolls back and throws again when it throws.
@@ -42,7 +46,7 @@ public final class Session: Executor {
     /// // COMMIT
     /// ```
     ///
-    /// Inside an open transaction of the session it is a savepoint, as ``Transaction/withTransaction(_:)`` is.
+    /// Inside an open transaction of the session it is a savepoint, as ``Transaction/withTransaction(fileID:line:_:)`` is.
     ///
     /// - Parameter timeout: how long all of it may take, all runs included. When it has passed, the statement that runs is
     ///   cancelled on the server, and the transaction is rolled back. A timeout of the session counts as well.
@@ -52,7 +56,7 @@ public final class Session: Executor {
     @discardableResult
     public nonisolated(nonsending) func withTransaction<T>(
         isolation: IsolationLevel? = nil, readOnly: Bool = false, deferrable: Bool = false,
-        retry: RetryPolicy = .never, timeout: Duration? = nil,
+        retry: RetryPolicy = .never, timeout: Duration? = nil, fileID: String = #fileID, line: UInt = #line,
         _ body: nonisolated(nonsending) (sending Transaction) async throws -> sending T
     ) async throws -> sending T {
         let mode = TransactionMode(isolation: isolation, isReadOnly: readOnly, isDeferrable: deferrable)
@@ -60,22 +64,23 @@ public final class Session: Executor {
         let outer = driver.limit
         driver.shortenLimit(timeout)
         defer { driver.limit = outer }
-        nonisolated(unsafe) let result = try await transact(mode, retry: retry, body)
+        nonisolated(unsafe) let result = try await transact(
+            mode, retry: retry, at: CallSite(fileID: fileID, line: line), body)
         for hook in driver.takeCommitHooks() { await hook() }
         return result
     }
 
     private nonisolated(nonsending) func transact<T>(
-        _ mode: TransactionMode, retry: RetryPolicy,
+        _ mode: TransactionMode, retry: RetryPolicy, at callSite: CallSite,
         _ body: nonisolated(nonsending) (sending Transaction) async throws -> sending T
     ) async throws -> sending T {
         var runs = 0
         while true {
             do {
-                return try await driver.transact(mode, body)
+                return try await driver.transact(mode, at: callSite, body)
             } catch {
                 runs += 1
-                try await retry.pauseOrThrow(error, runs: runs, within: driver.timeLeft)
+                try await retry.pauseOrThrow(error, runs: runs, within: driver.timeLeft) { driver.noteRetry($0) }
             }
         }
     }
@@ -87,8 +92,10 @@ extension Session: Sendable {}
 extension Session {
     /// Executes SQL without parameters by the simple protocol: several statements may stand in one text.
     @discardableResult
-    package nonisolated(nonsending) func simple(_ sql: String) async throws -> [QueryResult] {
-        try await driver.simple(sql)
+    package nonisolated(nonsending) func simple(
+        _ sql: String, at callSite: CallSite? = nil
+    ) async throws -> [QueryResult] {
+        try await driver.simple(sql, at: callSite)
     }
 
     /// The identifier of the server's process, as `pg_backend_pid()` has it.

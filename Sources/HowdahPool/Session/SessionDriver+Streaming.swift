@@ -7,15 +7,15 @@ extension SessionDriver {
     /// - Parameter mayEndEarly: whether leaving it early is no failure. In a transaction it then gets a savepoint, because
     ///   what is cancelled on the server fails the transaction.
     nonisolated(nonsending) func open(
-        _ name: String, in serial: Int?, mayEndEarly: Bool,
+        _ name: String, in serial: Int?, mayEndEarly: Bool, at callSite: CallSite?,
         _ body: nonisolated(nonsending) (any StreamingConnection) async throws -> Void
     ) async throws -> StreamToken {
-        try await exchange(in: serial) {
+        try await exchange(in: serial, at: callSite) {
             var opening = openings(before: [])
             let isInTransaction = stack.depth > 0 || connection.transactionStatus == .inTransaction
             let hasSavepoint = mayEndEarly && isInTransaction && connection.transactionStatus != .failed
             if hasSavepoint { opening.append(PreparedSQL(sql: "SAVEPOINT \(Self.streamSavepoint)")) }
-            if !opening.isEmpty { _ = try await send(opening, before: []) }
+            if !opening.isEmpty { _ = try await send(opening, before: [], at: callSite) }
             statements += 1
             try await body(connection)
             let stream = OpenStream(name, hasSavepoint: hasSavepoint)

@@ -16,6 +16,8 @@ final class SessionDriver {
     private let clock: PoolClock
     /// Returns the connection, with the number of statements that were sent.
     private let finish: @Sendable (Int) -> Void
+    /// Counts a transaction that runs again because of an error.
+    let noteRetry: @Sendable (any Error) -> Void
     /// Who is told of what the session does; nil if nobody is.
     let observed: ObservedSession?
     var statements = 0
@@ -30,13 +32,14 @@ final class SessionDriver {
     convenience init(_ lease: PoolDriver.Lease, of pool: PoolDriver, observed: ObservedSession? = nil) {
         self.init(
             lease.connection, revocation: lease.revocation, resetTimeout: pool.configuration.resetTimeout,
-            clock: pool.clock, observed: observed
-        ) { pool.release(lease, queries: $0) }
+            clock: pool.clock, observed: observed, noteRetry: { pool.noteRetry(after: $0) },
+            finish: { pool.release(lease, queries: $0) })
     }
 
     init(
         _ connection: any PooledConnection, revocation: Revocation? = nil, resetTimeout: Duration = .seconds(5),
         clock: PoolClock = .continuous, limit: TimeLimit? = nil, observed: ObservedSession? = nil,
+        noteRetry: @escaping @Sendable (any Error) -> Void = { _ in },
         finish: @escaping @Sendable (Int) -> Void = { _ in }
     ) {
         self.connection = connection
@@ -45,6 +48,7 @@ final class SessionDriver {
         self.clock = clock
         self.limit = limit
         self.observed = observed
+        self.noteRetry = noteRetry
         self.finish = finish
     }
 
@@ -81,12 +85,19 @@ final class SessionDriver {
     /// - Parameter serial: the level of the transaction that asks; it must be open.
     /// - Parameter kind: what observers are told that it is; nil if they are not told of it.
     /// - Parameter batch: what it executes, for observers.
+    /// - Parameter callSite: who asks for it.
     nonisolated(nonsending) func exchange<Result>(
         in serial: Int? = nil, as kind: ObservedOperation.Kind? = nil,
-        executing batch: @autoclosure () -> [PreparedSQL] = [],
+        executing batch: @autoclosure () -> [PreparedSQL] = [], at callSite: CallSite? = nil,
         _ body: nonisolated(nonsending) () async throws -> Result
     ) async throws -> Result {
-        try await inTime { try await exchangeAtAnyTime(in: serial, as: kind, executing: batch(), body) }
+        do {
+            return try await inTime {
+                try await exchangeAtAnyTime(in: serial, as: kind, executing: batch(), at: callSite, body)
+            }
+        } catch let error as DatabaseError {
+            throw error.from(callSite)
+        }
     }
 
     /// Runs what the session's time limits.
@@ -105,17 +116,24 @@ final class SessionDriver {
     /// An exchange that the session's time does not limit: what undoes a transaction.
     private nonisolated(nonsending) func exchangeAtAnyTime<Result>(
         in serial: Int? = nil, as kind: ObservedOperation.Kind? = nil,
-        executing batch: @autoclosure () -> [PreparedSQL] = [],
+        executing batch: @autoclosure () -> [PreparedSQL] = [], at callSite: CallSite? = nil,
         _ body: nonisolated(nonsending) () async throws -> Result
     ) async throws -> Result {
         try await occupied {
             if let serial, !stack.isOpen(serial) { throw SessionClosed.transaction }
             if let stream { try await end(stream) }
-            guard let kind, let operation = observed?.begin(kind, batch(), roundTrips: 1) else {
-                return try await body()
-            }
-            return try await operation.observing(body)
+            guard let kind else { return try await body() }
+            return try await observing(kind, batch(), at: callSite, body)
         }
+    }
+
+    /// Runs `body` as an operation that observers are told of, if there are any.
+    nonisolated(nonsending) func observing<Result>(
+        _ kind: ObservedOperation.Kind, _ statements: @autoclosure () -> [PreparedSQL], at callSite: CallSite?,
+        _ body: nonisolated(nonsending) () async throws -> Result
+    ) async throws -> Result {
+        guard let observed else { return try await body() }
+        return try await observed.begin(kind, statements(), at: callSite, roundTrips: 1).observing(body)
     }
 
     /// Has the connection to itself for one exchange; a stream that is open takes many of them.
@@ -148,37 +166,41 @@ final class SessionDriver {
 
 extension SessionDriver {
     nonisolated(nonsending) func execute(
-        _ statement: PreparedSQL, in serial: Int? = nil
+        _ statement: PreparedSQL, in serial: Int? = nil, at callSite: CallSite?
     ) async throws -> QueryResult {
-        try await exchange(in: serial, as: .statement, executing: [statement]) { try await run(statement) }
+        try await exchange(in: serial, as: .statement, executing: [statement], at: callSite) {
+            try await run(statement, at: callSite)
+        }
     }
 
     /// Executes a statement in an exchange, with what has to go before it.
-    nonisolated(nonsending) func run(_ statement: PreparedSQL) async throws -> QueryResult {
+    nonisolated(nonsending) func run(
+        _ statement: PreparedSQL, at callSite: CallSite?
+    ) async throws -> QueryResult {
         let opening = openings(before: [statement])
         guard !opening.isEmpty else {
             statements += 1
             return try await connection.execute(statement, deadline: deadline)
         }
-        let results = try await send(opening, before: [statement])
+        let results = try await send(opening, before: [statement], at: callSite)
         guard let result = results.last else { throw missingResult }
         return result
     }
 
     nonisolated(nonsending) func pipeline(
-        _ batch: [PreparedSQL], in serial: Int? = nil
+        _ batch: [PreparedSQL], in serial: Int? = nil, at callSite: CallSite?
     ) async throws -> [QueryResult] {
         guard !batch.isEmpty else { return [] }
-        return try await exchange(in: serial, as: .pipeline, executing: batch) {
+        return try await exchange(in: serial, as: .pipeline, executing: batch, at: callSite) {
             let opening = openings(before: batch)
-            return Array(try await send(opening, before: batch).dropFirst(opening.count))
+            return Array(try await send(opening, before: batch, at: callSite).dropFirst(opening.count))
         }
     }
 
-    nonisolated(nonsending) func simple(_ sql: String) async throws -> [QueryResult] {
-        try await exchange(as: .statement, executing: [PreparedSQL(sql: sql)]) {
+    nonisolated(nonsending) func simple(_ sql: String, at callSite: CallSite?) async throws -> [QueryResult] {
+        try await exchange(as: .statement, executing: [PreparedSQL(sql: sql)], at: callSite) {
             let opening = openings(before: [])
-            if !opening.isEmpty { _ = try await send(opening, before: []) }
+            if !opening.isEmpty { _ = try await send(opening, before: [], at: callSite) }
             statements += 1
             return try await connection.simple(sql, deadline: deadline)
         }
@@ -200,12 +222,16 @@ extension SessionDriver {
 
     /// Sends a batch, and what has to go before it, in one round trip; the caller's statements are counted without it.
     nonisolated(nonsending) func send(
-        _ opening: [PreparedSQL], before batch: [PreparedSQL]
+        _ opening: [PreparedSQL], before batch: [PreparedSQL], at callSite: CallSite?
     ) async throws -> [QueryResult] {
         statements += opening.count + batch.count
+        let passengers = observed?.beginPassengers(opening, at: callSite) ?? []
         do {
-            return try await connection.pipeline(opening + batch, deadline: deadline)
+            let results = try await connection.pipeline(opening + batch, deadline: deadline)
+            for passenger in passengers { passenger.end(duration: .zero) }
+            return results
         } catch {
+            for passenger in passengers { passenger.end(error: error, duration: .zero) }
             if connection.transactionStatus == .idle { stack.serverIsIdle() }
             throw (error as? DatabaseError)?.withoutOpening(opening.count) ?? error
         }
@@ -221,19 +247,20 @@ extension SessionDriver {
 extension SessionDriver {
     /// Runs `body` in a transaction, or in a savepoint of the open one.
     nonisolated(nonsending) func transact<T>(
-        _ mode: TransactionMode, in outer: Int? = nil,
+        _ mode: TransactionMode, in outer: Int? = nil, at callSite: CallSite,
         _ body: nonisolated(nonsending) (sending Transaction) async throws -> sending T
     ) async throws -> sending T {
         try Task.checkCancellation()
         let serial = try open(mode, in: outer)
-        let operation = observed?.begin(.transaction, [PreparedSQL(sql: stack.innermostOpening)])
+        let operation = observed?.begin(
+            .transaction, [PreparedSQL(sql: stack.innermostOpening)], at: callSite)
         // Nobody else holds it, and it refers to `self` only for as long as this task is in `body`.
         nonisolated(unsafe) let transaction = Transaction(self, serial: serial)
         nonisolated(unsafe) let result: T
         do {
             result = try await body(transaction)
             try Task.checkCancellation()
-            try await commit(operation)
+            try await commit(operation, at: callSite)
         } catch {
             await rollBack(operation)
             operation?.end(error: error)
@@ -279,9 +306,9 @@ extension SessionDriver {
     }
 
     /// Ends the innermost level with RELEASE SAVEPOINT or COMMIT.
-    private nonisolated(nonsending) func commit(_ operation: OperationInProgress?) async throws {
+    private nonisolated(nonsending) func commit(_ operation: OperationInProgress?, at callSite: CallSite) async throws {
         stream?.abandon()
-        try await exchange {
+        try await exchange(at: callSite) {
             if stack.depth > 1, stack.isInnermostSent, connection.transactionStatus == .failed { throw aborted }
             if let text = stack.success {
                 operation?.roundTrips += 1

@@ -61,7 +61,11 @@ public struct CopyOutput: AsyncSequence {
                 }
                 self.token = token
             }
-            return try await output.lane.driver.advance(token) { try await $0.nextChunk(atMost: output.chunkSize) }
+            do {
+                return try await output.lane.driver.advance(token) { try await $0.nextChunk(atMost: output.chunkSize) }
+            } catch let error as DatabaseError {
+                throw error.from(output.lane.callSite)
+            }
         }
     }
 }

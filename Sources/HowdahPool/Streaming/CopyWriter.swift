@@ -42,12 +42,14 @@ package final class CopyChannel {
 
     private let driver: SessionDriver
     private let token: StreamToken
+    private let callSite: CallSite?
     /// Why it has ended early: each later call throws it again.
     private var failure: (any Error)?
 
-    init(_ driver: SessionDriver, _ token: StreamToken) {
+    init(_ driver: SessionDriver, _ token: StreamToken, at callSite: CallSite?) {
         self.driver = driver
         self.token = token
+        self.callSite = callSite
     }
 
     /// Sends bytes, and waits until the socket has taken them.
@@ -69,6 +71,7 @@ package final class CopyChannel {
         do {
             return try await driver.advance(token, body)
         } catch {
+            let error = (error as? DatabaseError)?.from(callSite) ?? error
             failure = error
             throw error
         }
@@ -85,7 +88,7 @@ extension SessionLane {
         let token = try await open("a COPY", sql, mayEndEarly: false) {
             try await $0.openCopyIn(sql, deadline: driver.deadline)
         }
-        let channel = CopyChannel(driver, token)
+        let channel = CopyChannel(driver, token, at: callSite)
         do {
             try await body(channel)
             return try await channel.finish()
@@ -101,9 +104,10 @@ extension SessionExecutor {
     ///
     /// - Returns: the number of rows.
     package nonisolated(nonsending) func copyIn(
-        sql: String, _ body: nonisolated(nonsending) (sending CopyWriter) async throws -> Void
+        sql: String, fileID: String, line: UInt,
+        _ body: nonisolated(nonsending) (sending CopyWriter) async throws -> Void
     ) async throws -> Int {
-        try await lane.copyIn(sql) { channel in
+        try await lane.from(fileID: fileID, line: line).copyIn(sql) { channel in
             // Whoever takes it along past the closure gets an error.
             nonisolated(unsafe) let writer = CopyWriter(channel)
             try await body(writer)

@@ -81,7 +81,7 @@ public struct RowStream<Element>: AsyncSequence {
                 for row in batch.rows { elements.append(try stream.decode(row)) }
                 if batch.isLast { (isAtEnd, token) = (true, nil) }
             } catch {
-                failure = error
+                failure = (error as? DatabaseError)?.from(stream.lane.callSite) ?? error
             }
         }
 
@@ -118,7 +118,9 @@ extension SessionExecutor {
     ///
     /// - Parameter batch: how many rows are taken over at once, at most: more cost memory, fewer cost time. Rows that have
     ///   arrived are never held back until there are as many.
-    public func stream(_ statement: PreparedSQL, batch: Int = 1_000) -> RowStream<Row> {
-        RowStream(lane, statement, batch: batch) { $0.rows[0] }
+    public func stream(
+        _ statement: PreparedSQL, batch: Int = 1_000, fileID: String = #fileID, line: UInt = #line
+    ) -> RowStream<Row> {
+        RowStream(lane.from(fileID: fileID, line: line), statement, batch: batch) { $0.rows[0] }
     }
 }

@@ -21,6 +21,8 @@ public struct SessionLane {
     /// The transaction that must be open; nil for a session.
     let serial: Int?
     private var observers: [(String) -> Void] = []
+    /// Who has asked for what is done on it.
+    private(set) var callSite: CallSite?
 
     init(_ driver: SessionDriver, serial: Int? = nil) {
         self.driver = driver
@@ -34,15 +36,20 @@ public struct SessionLane {
         return copy
     }
 
+    /// The same way, for what was asked for at this place.
+    public func from(fileID: String, line: UInt) -> SessionLane {
+        var copy = self
+        copy.callSite = CallSite(fileID: fileID, line: line)
+        return copy
+    }
+
     nonisolated(nonsending) func open(
         _ name: String, _ sql: String, mayEndEarly: Bool,
         _ body: nonisolated(nonsending) (any StreamingConnection) async throws -> Void
     ) async throws -> StreamToken {
         for observer in observers { observer(sql) }
-        let operation = driver.observed?.begin(.stream, [PreparedSQL(sql: sql)], roundTrips: 1)
-        guard let operation else { return try await driver.open(name, in: serial, mayEndEarly: mayEndEarly, body) }
-        return try await operation.observing {
-            try await driver.open(name, in: serial, mayEndEarly: mayEndEarly, body)
+        return try await driver.observing(.stream, [PreparedSQL(sql: sql)], at: callSite) {
+            try await driver.open(name, in: serial, mayEndEarly: mayEndEarly, at: callSite, body)
         }
     }
 }

@@ -5,12 +5,12 @@ extension SessionDriver {
 
     /// Executes a statement in a transaction or a savepoint that is rolled back in any case.
     nonisolated(nonsending) func rehearse(
-        _ statement: PreparedSQL, in serial: Int? = nil
+        _ statement: PreparedSQL, in serial: Int? = nil, at callSite: CallSite
     ) async throws -> QueryResult {
         var result: QueryResult?
         do {
-            try await transact(TransactionMode(), in: serial) { transaction in
-                result = try await transaction.execute(statement)
+            try await transact(TransactionMode(), in: serial, at: callSite) { transaction in
+                result = try await transaction.execute(statement, at: callSite)
                 throw Rehearsed()
             }
         } catch is Rehearsed {}
@@ -22,29 +22,28 @@ extension SessionDriver {
 }
 
 extension Session {
-    /// Executes one statement, and undoes what it did.
-    ///
-    /// ```sql
-    /// BEGIN; DELETE FROM users WHERE …
-    /// ROLLBACK
-    /// ```
-    ///
-    /// What no rollback undoes stays: values that sequences have given out, and what functions do outside the database.
-    public nonisolated(nonsending) func rehearse(_ statement: PreparedSQL) async throws -> QueryResult {
-        try await driver.rehearse(statement)
+    /// Executes one statement in a transaction that is rolled back.
+    public nonisolated(nonsending) func rehearse(
+        _ statement: PreparedSQL, at callSite: CallSite
+    ) async throws -> QueryResult {
+        try await driver.rehearse(statement, at: callSite)
     }
 }
 
 extension Transaction {
-    /// Executes one statement in a savepoint, and undoes what it did; the transaction goes on.
-    public nonisolated(nonsending) func rehearse(_ statement: PreparedSQL) async throws -> QueryResult {
-        try await driver.rehearse(statement, in: serial)
+    /// Executes one statement in a savepoint that is rolled back; the transaction goes on.
+    public nonisolated(nonsending) func rehearse(
+        _ statement: PreparedSQL, at callSite: CallSite
+    ) async throws -> QueryResult {
+        try await driver.rehearse(statement, in: serial, at: callSite)
     }
 }
 
 extension Database {
-    /// Executes one statement on a connection of the pool, and undoes what it did.
-    public nonisolated(nonsending) func rehearse(_ statement: PreparedSQL) async throws -> QueryResult {
-        try await withSession { try await $0.rehearse(statement) }
+    /// Executes one statement on a connection of the pool, in a transaction that is rolled back.
+    public nonisolated(nonsending) func rehearse(
+        _ statement: PreparedSQL, at callSite: CallSite
+    ) async throws -> QueryResult {
+        try await withSession(nil, at: callSite) { try await $0.rehearse(statement, at: callSite) }
     }
 }

@@ -16,22 +16,20 @@ public final class Transaction: SessionExecutor {
     /// The way to the transaction's connection.
     public var lane: SessionLane { SessionLane(driver, serial: serial) }
 
-    /// Executes one statement and returns its rows; throws ``DatabaseError``, ``SessionClosed`` and `CancellationError`.
-    ///
-    /// The first statement carries the BEGIN:
-    ///
-    /// ```sql
-    /// BEGIN; UPDATE accounts SET balance = balance - $1 WHERE id = $2
-    /// ```
+    /// Executes one statement in the transaction.
     @discardableResult
-    public nonisolated(nonsending) func execute(_ statement: PreparedSQL) async throws -> QueryResult {
-        try await driver.execute(statement, in: serial)
+    public nonisolated(nonsending) func execute(
+        _ statement: PreparedSQL, at callSite: CallSite
+    ) async throws -> QueryResult {
+        try await driver.execute(statement, in: serial, at: callSite)
     }
 
-    /// Executes statements in one round trip and returns their results in order.
+    /// Executes statements in one round trip in the transaction.
     @discardableResult
-    public nonisolated(nonsending) func pipeline(_ statements: [PreparedSQL]) async throws -> [QueryResult] {
-        try await driver.pipeline(statements, in: serial)
+    public nonisolated(nonsending) func pipeline(
+        _ statements: [PreparedSQL], at callSite: CallSite
+    ) async throws -> [QueryResult] {
+        try await driver.pipeline(statements, in: serial, at: callSite)
     }
 
     /// Runs a closure in a savepoint: what it did is kept when it returns and undone when it throws.
@@ -49,9 +47,11 @@ public final class Transaction: SessionExecutor {
     /// ```
     @discardableResult
     public nonisolated(nonsending) func withTransaction<T>(
+        fileID: String = #fileID, line: UInt = #line,
         _ body: nonisolated(nonsending) (sending Transaction) async throws -> sending T
     ) async throws -> sending T {
-        try await driver.transact(TransactionMode(), in: serial, body)
+        try await driver.transact(
+            TransactionMode(), in: serial, at: CallSite(fileID: fileID, line: line), body)
     }
 
     /// Runs `hook` once the outermost transaction is committed; never if it, or the savepoint this is, is rolled back.

@@ -13,6 +13,8 @@ public struct DatabaseError: Error, Sendable {
     public var statement: String? { storage.statement }
     /// Which of several statements failed, if they went out together: in a pipeline, or in a batch.
     public var pipelinePosition: PipelinePosition? { storage.pipelinePosition }
+    /// Where the program asked for what failed, if it is known.
+    public var callSite: CallSite? { storage.callSite }
     /// The error below this one, if there is one.
     public var underlying: (any Error)? { storage.underlying }
 
@@ -25,17 +27,19 @@ public struct DatabaseError: Error, Sendable {
         let server: ServerFields?
         let statement: String?
         let pipelinePosition: PipelinePosition?
+        let callSite: CallSite?
         let underlying: (any Error)?
 
         init(
             code: Code, message: String, server: ServerFields?, statement: String?,
-            pipelinePosition: PipelinePosition?, underlying: (any Error)?
+            pipelinePosition: PipelinePosition?, callSite: CallSite?, underlying: (any Error)?
         ) {
             self.code = code
             self.message = message
             self.server = server
             self.statement = statement
             self.pipelinePosition = pipelinePosition
+            self.callSite = callSite
             self.underlying = underlying
         }
     }
@@ -43,11 +47,11 @@ public struct DatabaseError: Error, Sendable {
     /// An error of a code, with its parts.
     public init(
         _ code: Code, message: String, server: ServerFields? = nil, statement: String? = nil,
-        pipelinePosition: PipelinePosition? = nil, underlying: (any Error)? = nil
+        pipelinePosition: PipelinePosition? = nil, callSite: CallSite? = nil, underlying: (any Error)? = nil
     ) {
         storage = Storage(
             code: code, message: message, server: server, statement: statement, pipelinePosition: pipelinePosition,
-            underlying: underlying)
+            callSite: callSite, underlying: underlying)
     }
 
     /// The same error, of the statement `sql`; a statement that is already known stays.
@@ -55,7 +59,15 @@ public struct DatabaseError: Error, Sendable {
         guard statement == nil else { return self }
         return DatabaseError(
             code, message: message, server: server, statement: sql, pipelinePosition: pipelinePosition,
-            underlying: underlying)
+            callSite: callSite, underlying: underlying)
+    }
+
+    /// The same error, of what was asked for at a place in the source; a place that is already known stays.
+    package func from(_ place: CallSite?) -> DatabaseError {
+        guard let place, callSite == nil else { return self }
+        return DatabaseError(
+            code, message: message, server: server, statement: statement, pipelinePosition: pipelinePosition,
+            callSite: place, underlying: underlying)
     }
 }
 
@@ -185,6 +197,7 @@ extension DatabaseError: CustomStringConvertible, CustomDebugStringConvertible {
             if let hint = server.hint { lines.append("hint: " + hint) }
         }
         if let pipelinePosition { lines.append("in " + pipelinePosition.description) }
+        if let callSite { lines.append("at \(callSite)") }
         if let statement { lines.append(statementLines(statement)) }
         return lines.joined(separator: "\n")
     }

@@ -61,7 +61,7 @@ extension DatabaseError {
     package func inPipeline(_ position: PipelinePosition?) -> DatabaseError {
         DatabaseError(
             code, message: message, server: server, statement: statement, pipelinePosition: position,
-            underlying: underlying)
+            callSite: callSite, underlying: underlying)
     }
 
     /// The same error, seen by a caller who did not send the first `count` statements, but the library did.

@@ -79,6 +79,29 @@ struct PoolMeasurementTests {
         #expect(db.metrics.retries == [.serializationFailure: 1])
     }
 
+    @Test("counts transactions of a session that are run again, and not those that are not")
+    func sessionRetries() async throws {
+        let server = FakeServer()
+        server.state.withLock {
+            $0.prepare = { connection in
+                connection.fail("UPDATE", with: serverError("40P01"))
+                connection.fail("COMMIT", with: serverError("40001"))
+                connection.fail("DELETE", with: serverError("40001"))
+            }
+        }
+        let db = server.database()
+        var policy = RetryPolicy.serializationFailures(max: 3)
+        policy.sleep = { _ in }
+        try await db.withSession { session in
+            try await session.withTransaction(retry: policy) { try await $0.execute(sql("UPDATE accounts")) }
+            await #expect(throws: DatabaseError.self) {
+                try await session.withTransaction { try await $0.execute(sql("DELETE")) }
+            }
+        }
+        #expect(db.metrics.retries == [.deadlockDetected: 1, .serializationFailure: 1])
+        #expect(server.sent.filter { $0.hasPrefix("BEGIN") }.count == 4)
+    }
+
     @Test("of operations is one series for each kind of statement and way to fail")
     func operations() async throws {
         let server = FakeServer()

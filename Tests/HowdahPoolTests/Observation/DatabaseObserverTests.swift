@@ -65,12 +65,12 @@ struct DatabaseObserverTests {
         #expect(Set(recorder.events.map(\.operation.id)).count == 3)
     }
 
-    @Test("are told of pipelines, transactions and savepoints, and of where the session was asked for")
+    @Test("are told of pipelines, transactions and savepoints, and of where each was asked for")
     func nested() async throws {
         let db = database()
         try await db.withSession(fileID: "Shop/A.swift", line: 3) { session in
             try await session.withTransaction { transaction in
-                try await transaction.pipeline([sql("A"), sql("B")])
+                try await transaction.pipeline([sql("A"), sql("B")], fileID: "Shop/B.swift", line: 4)
                 try await transaction.withTransaction { try await $0.execute(sql("C")) }
             }
         }
@@ -79,7 +79,10 @@ struct DatabaseObserverTests {
                 "+transaction BEGIN", "+pipeline A; B", "-pipeline A; B", "+transaction SAVEPOINT sp_1",
                 "+statement C", "-statement C", "-transaction SAVEPOINT sp_1", "-transaction BEGIN", "-session",
             ])
-        #expect(recorder.events.allSatisfy { $0.operation.callSite == "Shop/A.swift:3" })
+        let places = recorder.events.filter { $0.outcome != nil }.map { ($0.operation.kind, $0.operation.fileID) }
+        #expect(places.filter { $0.0 == .acquire || $0.0 == .session }.allSatisfy { $0.1 == "Shop/A.swift" })
+        #expect(places.filter { $0.0 == .transaction || $0.0 == .statement }.allSatisfy { $0.1 == #fileID })
+        #expect(recorder.ended(.pipeline).map(\.operation.callSite) == ["Shop/B.swift:4"])
         #expect(recorder.ended(.transaction).map { $0.outcome?.roundTrips } == [1, 1])
         let trips = recorder.events.compactMap { $0.outcome?.roundTrips }.reduce(0, +)
         #expect(trips == server.connections[0].sent.count)

@@ -46,7 +46,7 @@ struct LogTests {
         server.state.withLock { $0.prepare = { $0.state.withLock { $0.gates["slow"] = gate } } }
         try await db.execute(sql("SELECT fast"))
         let task = Task {
-            _ = try await db.withSession(fileID: "Shop/A.swift", line: 5) { try await $0.execute(sql("SELECT slow")) }
+            _ = try await db.execute(sql("SELECT slow"), fileID: "Shop/A.swift", line: 5)
         }
         await until { server.sent.contains("SELECT slow") }
         server.clock.advance(by: .milliseconds(250))
@@ -54,7 +54,7 @@ struct LogTests {
         try await task.value
         #expect(
             slow.all.map(\.description) == [
-                "slow statement: 0 rows, 250.0 ms, session of Shop/A.swift:5: SELECT slow"
+                "slow statement: 0 rows, 250.0 ms, at Shop/A.swift:5: SELECT slow"
             ])
     }
 

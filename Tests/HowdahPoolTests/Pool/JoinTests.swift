@@ -1,4 +1,5 @@
 import HowdahPool
+import HowdahTypes
 import Testing
 
 @Suite("Waiters that share a connection")

@@ -1,4 +1,5 @@
 import HowdahPool
+import HowdahTypes
 import Testing
 
 @Suite("The pool's state machine, driven at random")

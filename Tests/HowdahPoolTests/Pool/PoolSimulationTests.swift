@@ -1,4 +1,5 @@
 import HowdahPool
+import HowdahTypes
 import Testing
 
 /// Callers that take a connection, keep it for a while and return it, on a clock that jumps to the next event.

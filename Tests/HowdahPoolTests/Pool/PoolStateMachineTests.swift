@@ -1,4 +1,5 @@
 import HowdahPool
+import HowdahTypes
 import Testing
 
 /// A state machine with a clock and a short way to say what happens.

@@ -1,15 +1,4 @@
-/// Where in the source a session was asked for.
-package struct CallSite: Hashable, Sendable, CustomStringConvertible {
-    package let fileID: String
-    package let line: UInt
-
-    package init(fileID: String, line: UInt) {
-        self.fileID = fileID
-        self.line = line
-    }
-
-    package var description: String { "\(fileID):\(line)" }
-}
+package import HowdahTypes
 
 /// Who asks for a connection: a place in the source, and a task if there is one.
 package struct Holder: Hashable, Sendable {
