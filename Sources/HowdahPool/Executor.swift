@@ -47,9 +47,15 @@ public protocol Executor {
 
     /// Executes one statement and undoes what it did, by rolling back a transaction or a savepoint of its own.
     nonisolated(nonsending) func rehearse(_ statement: PreparedSQL, at callSite: CallSite) async throws -> QueryResult
+
+    /// The observers that want to know of loaded relations whether they are read; none by default.
+    var relationObservers: [any DatabaseObserver] { get }
 }
 
 extension Executor {
+    /// Nobody wants to know.
+    public var relationObservers: [any DatabaseObserver] { [] }
+
     /// Executes one statement and returns its rows; throws ``DatabaseError``, ``SessionClosed`` and `CancellationError`.
     ///
     /// The first statement of a transaction carries the BEGIN:

@@ -67,6 +67,9 @@ public final class RecordingExecutor<Base: Executor>: Executor {
         log.append([statement.sql])
         return try await base.rehearse(statement, at: callSite)
     }
+
+    /// The base's.
+    public var relationObservers: [any DatabaseObserver] { base.relationObservers }
 }
 
 extension RecordingExecutor: SessionExecutor where Base: SessionExecutor {

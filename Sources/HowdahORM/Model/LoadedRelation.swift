@@ -1,3 +1,5 @@
+import Synchronization
+
 /// The place in a model where the models of a relation are kept once they are loaded.
 ///
 /// `@HasMany(\Order.userID) var orders: [Order]` makes a stored `_orders: LoadedRelation<[Order]>`, and `orders` reads
@@ -12,7 +14,15 @@
 public struct LoadedRelation<Value> {
     private final class Box {
         let value: Value
+        /// The load that has filled it, if an observer wants to know whether it is read.
+        let mark = AtomicLazyReference<RelationMark>()
         init(_ value: Value) { self.value = value }
+
+        /// The value for the program, which reads it.
+        func read() -> Value {
+            mark.load()?.read()
+            return value
+        }
     }
 
     private let box: Box?
@@ -34,17 +44,23 @@ public struct LoadedRelation<Value> {
     public var isLoaded: Bool { box != nil }
 
     /// The models of the relation, or nil if they are not loaded.
-    public var value: Value? { box?.value }
+    public var value: Value? { box?.read() }
 
     /// The models of the relation; throws ``RelationNotLoaded``, which names the relation and the model.
     public func get(_ relation: StaticString, of model: Any.Type) throws(RelationNotLoaded) -> Value {
         guard let box else { throw RelationNotLoaded(model: "\(model)", relation: "\(relation)") }
-        return box.value
+        return box.read()
+    }
+
+    /// Notes which load has filled it; one that is noted already stays.
+    @usableFromInline func note(_ mark: RelationMark) {
+        guard let box else { return }
+        if box.mark.storeIfNil(mark) === mark { mark.attach() }
     }
 }
 
-// Unchecked, because the compiler cannot look through two models that hold each other: the box never changes, and only
-// a Sendable value gets into it.
+// Unchecked, because the compiler cannot look through two models that hold each other: the box's value never
+// changes, only a Sendable one gets into it, and its mark is atomic.
 extension LoadedRelation: @unchecked Sendable {}
 
 extension LoadedRelation: Hashable {
@@ -57,11 +73,11 @@ extension LoadedRelation: Hashable {
 
 extension LoadedRelation: CustomStringConvertible, CustomReflectable {
     /// The models, or `unloaded`.
-    public var description: String { value.map { "\($0)" } ?? "unloaded" }
+    public var description: String { box.map { "\($0.value)" } ?? "unloaded" }
 
     /// The models, without the box.
     public var customMirror: Mirror {
-        value.map { Mirror(self, children: ["loaded": $0]) } ?? Mirror(self, children: [:])
+        box.map { Mirror(self, children: ["loaded": $0.value]) } ?? Mirror(self, children: [:])
     }
 }
 

@@ -26,6 +26,8 @@ public struct BelongsTo<Owner: Model, Target: Model>: Sendable {
     public let store: @Sendable (inout Owner, Target?) -> Void
 
     @usableFromInline let loops: RelationLoops<Owner, Target, Target.ID>
+    /// Notes which load has filled the relation of a model.
+    @usableFromInline let note: @Sendable (Owner, RelationMark) -> Void
 
     /// A relation that every row has.
     @inlinable public init<ForeignKey>(
@@ -38,6 +40,7 @@ public struct BelongsTo<Owner: Model, Target: Model>: Sendable {
         self.foreignKeyColumn = columnName(column)
         self.isRequired = true
         self.foreignKey = foreignKey
+        note = { loaded($0).note($1) }
         self.loaded = { owner in loaded(owner).value.map { .loaded($0) } ?? .unloaded }
         self.store = { owner, target in if let target { store(&owner, target) } }
         loops = RelationLoops(
@@ -56,6 +59,7 @@ public struct BelongsTo<Owner: Model, Target: Model>: Sendable {
         self.foreignKeyColumn = columnName(column)
         self.isRequired = false
         self.foreignKey = foreignKey
+        note = { loaded($0).note($1) }
         self.loaded = loaded
         self.store = store
         loops = RelationLoops(

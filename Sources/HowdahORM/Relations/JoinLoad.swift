@@ -91,11 +91,12 @@ final class JoinLoad<Parent: Model, Child: Model, Key: Hashable & PostgresValue>
         (children.models.isEmpty ? [] : children.pendingLoads(relation.loads)) + joins.flatMap { $0.next() }
     }
 
-    func stitch() {
-        for join in joins { join.stitch() }
+    func stitch(_ watch: RelationWatch?) {
+        for join in joins { join.stitch(watch) }
         var families = [[Child]](repeating: [], count: parents.models.count)
         for (child, owner) in zip(children.models, owners) { families[owner].append(child) }
         for index in parents.models.indices { relation.definition.store(&parents.models[index], families[index]) }
+        relation.definition.mark(parents.models, values: children.models.count, watch)
     }
 }
 

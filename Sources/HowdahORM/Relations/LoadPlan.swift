@@ -65,14 +65,16 @@ struct LoadPlan<M: Model>: CustomStringConvertible {
     ) async throws -> [M] {
         do { try receive(result, decode) } catch { throw unreadable(M.self, statement, error) }
         try await Self.load(roots.pendingLoads(query.loads) + joins.flatMap { $0.next() }, on: executor, at: callSite)
-        for join in joins { join.stitch() }
+        let watch = joins.isEmpty ? nil : RelationWatch(executor, at: callSite)
+        for join in joins { join.stitch(watch) }
         return roots.models
     }
 
-    /// Reads the rows of a result of ``statement``, where all relations are joined.
+    /// Reads the rows of a result of ``statement``, where all relations are joined; of these nobody can know whether they
+    /// are read.
     func readJoined(_ result: QueryResult, decode: (QueryResult) throws -> [M]) throws -> [M] {
         do { try receive(result, decode) } catch { throw unreadable(M.self, statement, error) }
-        for join in joins { join.stitch() }
+        for join in joins { join.stitch(nil) }
         return roots.models
     }
 
@@ -91,8 +93,9 @@ struct LoadPlan<M: Model>: CustomStringConvertible {
             levels.append(level)
             level = level.flatMap { $0.next() }
         }
+        let watch = levels.isEmpty ? nil : RelationWatch(executor, at: callSite)
         for level in levels.reversed() {
-            for load in level { load.stitch() }
+            for load in level { load.stitch(watch) }
         }
     }
 

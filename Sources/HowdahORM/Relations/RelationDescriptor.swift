@@ -57,7 +57,7 @@ extension HasMany: RelationDescriptor {
         RelationQuery(
             RelationDefinition(
                 name: name, parentColumn: Parent.primaryKeyColumn, childColumn: foreignKeyColumn, isToMany: true,
-                childKey: foreignKey, store: store, loops: loops))
+                childKey: foreignKey, store: store, loops: loops, note: { [loaded] in loaded($0).note($1) }))
     }
 }
 
@@ -68,7 +68,7 @@ extension HasOne: RelationDescriptor {
             RelationDefinition(
                 name: name, parentColumn: Parent.primaryKeyColumn, childColumn: foreignKeyColumn, isToMany: false,
                 childKey: foreignKey, store: { [store] parent, children in store(&parent, children.first) },
-                loops: loops))
+                loops: loops, note: { [loaded] in loaded($0).note($1) }))
     }
 }
 
@@ -84,7 +84,7 @@ extension BelongsTo: RelationDescriptor {
             RelationDefinition(
                 name: name, parentColumn: foreignKeyColumn, childColumn: Target.primaryKeyColumn, isToMany: false,
                 childKey: { $0.primaryKey }, store: { [store] owner, targets in store(&owner, targets.first) },
-                loops: loops))
+                loops: loops, note: note))
     }
 }
 
@@ -95,6 +95,7 @@ extension ManyToMany: RelationDescriptor {
             RelationDefinition(
                 name: name, parentColumn: Parent.primaryKeyColumn, childColumn: Child.primaryKeyColumn,
                 link: .init(table: Through.table, parentColumn: parentKeyColumn, childColumn: childKeyColumn),
-                isToMany: true, childKey: { _ in nil }, store: store, loops: loops))
+                isToMany: true, childKey: { _ in nil }, store: store, loops: loops,
+                note: { [loaded] in loaded($0).note($1) }))
     }
 }

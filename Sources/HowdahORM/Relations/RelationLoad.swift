@@ -85,7 +85,9 @@ protocol PendingLoad: AnyObject {
     /// The loads of the children's own relations.
     func next() -> [any PendingLoad]
     /// Gives the children to their parents; the children's own relations are there already.
-    func stitch()
+    ///
+    /// - Parameter watch: who wants to know whether they are read.
+    func stitch(_ watch: RelationWatch?)
 }
 
 /// A relation that is read with its parents' own statement.

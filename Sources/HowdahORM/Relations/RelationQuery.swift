@@ -110,4 +110,6 @@ struct RelationDefinition<Parent: Model, Child: Model, Key: Hashable & PostgresV
     /// Gives a parent its children.
     var store: @Sendable (inout Parent, [Child]) -> Void
     var loops: RelationLoops<Parent, Child, Key>
+    /// Notes in a parent which load has filled it.
+    var note: @Sendable (Parent, RelationMark) -> Void
 }

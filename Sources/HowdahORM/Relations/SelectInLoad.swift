@@ -74,9 +74,10 @@ final class SelectInLoad<Parent: Model, Child: Model, Key: Hashable & PostgresVa
         return children.pendingLoads(relation.loads) + joins.flatMap { $0.next() }
     }
 
-    func stitch() {
-        for join in joins { join.stitch() }
+    func stitch(_ watch: RelationWatch?) {
+        for join in joins { join.stitch(watch) }
         relation.definition.loops.stitch(&parents.models, children.models, groups, places)
+        relation.definition.mark(parents.models, values: children.models.count, watch)
     }
 }
 

@@ -13,7 +13,7 @@
 /// pool.observers = [RequestLog(), SlowQueryLog(threshold: .milliseconds(200))]
 /// ```
 ///
-/// Both functions run in the task of the operation, so the task-local values of the caller are visible in them. They
+/// `began` and `ended` run in the task of the operation, so the task-local values of the caller are visible in them. They
 /// run between the program and the database: they must be short, and must not block. A `Database` without observers
 /// spends nothing on them.
 public protocol DatabaseObserver: Sendable {
@@ -26,6 +26,13 @@ public protocol DatabaseObserver: Sendable {
 
     /// An operation that ``began(_:)`` was told of has ended, well or not.
     func ended(_ operation: ObservedOperation, _ outcome: OperationOutcome)
+
+    /// Whether the observer is told of loaded relations. Default: `false`, and then nothing is spent on them.
+    var wantsRelations: Bool { get }
+
+    /// What a query has loaded as a relation is gone, read or not. Called where the last of the models is released, in
+    /// whatever task or thread that happens.
+    func released(_ use: RelationUse)
 }
 
 extension DatabaseObserver {
@@ -37,4 +44,10 @@ extension DatabaseObserver {
 
     /// Does nothing.
     public func ended(_ operation: ObservedOperation, _ outcome: OperationOutcome) {}
+
+    /// `false`: not of relations.
+    public var wantsRelations: Bool { false }
+
+    /// Does nothing.
+    public func released(_ use: RelationUse) {}
 }

@@ -4,6 +4,7 @@ import Synchronization
 /// The observers of a database, and the numbers of what they are told of.
 final class Observation: Sendable {
     let observers: [any DatabaseObserver]
+    let relationObservers: [any DatabaseObserver]
     let clock: PoolClock
     /// The pool whose connections explain statements; it may be gone.
     let pool: WeakPool
@@ -15,6 +16,7 @@ final class Observation: Sendable {
     init?(_ observers: [any DatabaseObserver], of pool: PoolDriver) {
         guard !observers.isEmpty else { return nil }
         self.observers = observers
+        relationObservers = observers.filter { $0.wantsRelations }
         self.pool = WeakPool(pool)
         clock = pool.clock
         wantsValues = observers.contains { $0.wantsValues }
@@ -117,6 +119,8 @@ final class ObservedSession {
     func beginPassengers(_ opening: [PreparedSQL], at callSite: CallSite?) -> [OperationInProgress] {
         opening.lazy.filter { $0.sql.hasPrefix("CLOSE ") }.map { begin(.statement, [$0], at: callSite) }
     }
+
+    var relationObservers: [any DatabaseObserver] { observation.relationObservers }
 
     /// The connection was returned.
     func end() { session.end() }

@@ -35,7 +35,7 @@ public struct SessionSummary: Sendable, CustomStringConvertible {
 }
 
 /// Finds sessions that execute one statement again and again: the N + 1 pattern, one query for a list and one more for
-/// each of its rows.
+/// each of its rows. Finds relations as well that are loaded and never read: the opposite mistake.
 ///
 /// ```swift
 /// pool.observers.append(SessionLedger(repetitions: 10))
@@ -45,23 +45,36 @@ public struct SessionSummary: Sendable, CustomStringConvertible {
 ///
 /// The remedy is `.with { $0.user }` on the first query, `= ANY($1)`, or a pipeline. Statements of pipelines do not
 /// count as repetitions, nor do those of a batch and the FETCH of a cursor: they cost no round trip of their own for each row.
-/// A session is told of when it ends.
+/// A session is told of when it ends. ``unreadRelations`` lists what queries load in vain.
 public final class SessionLedger: DatabaseObserver {
     private let threshold: Int
     private let sink: @Sendable (SessionSummary) -> Void
     private let entries = Locked<[UInt64: Entry]>([:])
+    let relations: RelationLedger
 
-    /// A ledger that writes sessions with a statement repeated `repetitions` times or oftener to standard error.
+    /// A ledger that writes to standard error: sessions with a statement repeated `repetitions` times or oftener, and, once
+    /// for each place in the source, relations that it has loaded and nothing has read.
     public convenience init(repetitions: Int = 10) {
         self.init(repetitions: repetitions) { summary in
             if !summary.repetitions.isEmpty { standardError(summary.description) }
+        } unread: { relation in
+            if relation.unreadLoads == 1 { standardError(relation.description) }
         }
     }
 
-    /// A ledger that tells a closure of every session, when it has ended.
-    public init(repetitions: Int = 10, to sink: @escaping @Sendable (SessionSummary) -> Void) {
+    /// A ledger that tells closures.
+    ///
+    /// - Parameters:
+    ///   - sink: is told of every session, when it has ended.
+    ///   - unread: is told of a relation each time that what was loaded is gone and was not read, with what is known of the
+    ///     same place so far. It is called where the last of the models is released, so it must be short.
+    public init(
+        repetitions: Int = 10, to sink: @escaping @Sendable (SessionSummary) -> Void,
+        unread: @escaping @Sendable (UnreadRelation) -> Void = { _ in }
+    ) {
         threshold = max(2, repetitions)
         self.sink = sink
+        relations = RelationLedger(unread)
     }
 
     /// Notes what has ended; at the end of a session, tells of it.
