@@ -167,11 +167,9 @@ extension ListenerStateMachine {
     }
 
     /// Notifications arrived.
-    package mutating func received(_ notifications: [ServerNotification]) {
+    package mutating func received(_ notifications: [DatabaseNotification]) {
         for notification in notifications {
-            let event = NotificationEvent.notification(
-                DatabaseNotification(
-                    channel: notification.channel, payload: notification.payload, processID: notification.processID))
+            let event = NotificationEvent.notification(notification)
             for id in channels[notification.channel] ?? [] where subscribers[id]?.gap == nil {
                 subscribers[id]?.buffer.append(event)
             }

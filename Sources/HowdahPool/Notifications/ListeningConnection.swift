@@ -9,7 +9,7 @@ package protocol ListeningConnection: AnyObject, Sendable {
 
     nonisolated(nonsending) func notifications(
         deadline: ContinuousClock.Instant?, isInterrupted: @Sendable () -> Bool
-    ) async throws -> [ServerNotification]
+    ) async throws -> [DatabaseNotification]
 
     /// Makes a wait for notifications look whether it is interrupted.
     func wakeUp()

@@ -29,7 +29,9 @@ final class StatementGroup: GroupReceiver {
             for request in requests { request.sharingEnded(.success(.execute(nil))) }
         case .lost(let error):
             let error = lease.revocation.isRevoked ? PoolDriver.shutDown : error
-            for request in requests { request.sharingEnded(.failure(error)) }
+            for request in requests {
+                request.sharingEnded(.failure((error as? DatabaseError)?.inStatement(request.statement.sql) ?? error))
+            }
         }
     }
 }

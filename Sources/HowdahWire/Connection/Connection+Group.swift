@@ -68,7 +68,7 @@ extension Connection {
             // Nobody's task can go on with a group: the end of the pool's patience is its end.
             guard wake == .ready else { throw CancellationError() }
             repeat {
-                guard raw.consumeInput() else { throw lastError }
+                guard raw.consumeInput() else { throw raw.lossReason() }
                 if try readGroup() { return finishGroup() }
             } while raw.hasUnreadInput
             try waitForGroup()
@@ -86,7 +86,7 @@ extension Connection {
         while !raw.isBusy, let last = group.map({ $0.outcomes.count - 1 }) {
             guard let result = raw.nextResult() else {
                 // The end of a statement; after the last connection's word it would come for ever.
-                guard raw.isOpen else { throw lastError }
+                guard raw.isOpen else { throw raw.lossReason() }
                 group?.outcomes.append(Outcome())
                 continue
             }
@@ -99,7 +99,7 @@ extension Connection {
     }
 
     private func finishGroup() {
-        guard let ended = group, (try? raw.exitPipeline()) != nil else { return loseGroup(lastError) }
+        guard let ended = group, (try? raw.exitPipeline()) != nil else { return loseGroup(raw.lossReason()) }
         group = nil
         end()
         let isQuick = ContinuousClock.now - ended.begin < Self.quick

@@ -238,7 +238,7 @@ extension Operation {
             atCommit = atCommit ?? result.error
         }
         markBroken()
-        throw atCommit ?? lastError()
+        throw atCommit ?? raw.lossReason()
     }
 
     /// Reads the results of one slot.

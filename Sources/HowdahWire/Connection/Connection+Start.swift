@@ -84,7 +84,7 @@ extension Connection {
         switch try? raw.flush() {
         case true: watch.callBack(for: .read)
         case false: started.receiver.statementEnded(.interrupted)
-        default: fail(lastError)
+        default: fail(raw.lossReason())
         }
     }
 
@@ -93,7 +93,7 @@ extension Connection {
         let entry = started?.entry
         do {
             repeat {
-                guard raw.consumeInput() else { return fail(lastError) }
+                guard raw.consumeInput() else { return fail(raw.lossReason()) }
                 while !raw.isBusy {
                     guard let result = raw.nextResult() else { return finish() }
                     try started?.outcome.take(result, entry)
@@ -104,9 +104,6 @@ extension Connection {
             fail(error)
         }
     }
-
-    /// The reason of a lost connection.
-    var lastError: any Error { Operation(connection: self, id: 0, canceller: nil).lastError() }
 
     private func finish() {
         guard let statement = started else { return }

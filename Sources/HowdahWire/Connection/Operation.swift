@@ -42,7 +42,7 @@ struct Operation {
         self.canceller = canceller
     }
 
-    private var raw: RawConnection { connection.raw }
+    var raw: RawConnection { connection.raw }
 
     /// The next result; nil at the end of a statement's results.
     mutating func nextResult() async throws -> RawResult? {
@@ -104,7 +104,7 @@ struct Operation {
         repeat {
             guard raw.consumeInput() else {
                 isBroken = true
-                throw lastError()
+                throw raw.lossReason()
             }
         } while raw.isBusy && raw.hasUnreadInput
         mayHaveUnreadInput = !raw.isBusy
@@ -117,20 +117,8 @@ struct Operation {
             isBroken = true
             // What the server said before it closed the connection tells more than a failed write.
             _ = raw.consumeInput()
-            throw lastError()
+            throw raw.lossReason()
         }
-    }
-
-    /// The reason of a lost connection: the server's FATAL, if it is among the results that arrived before the end.
-    func lastError() -> any Error {
-        // Of a COPY that waits for data there are results without end.
-        if raw.isCopyingIn { _ = try? raw.endCopy(failing: "the connection is lost") }
-        while !raw.isBusy, let result = raw.nextResult(), result.status != .copyIn, result.status != .copyOut {
-            guard result.status == .error, let server = result.serverFields else { continue }
-            return DatabaseError(
-                .connectionLost, message: "The connection to the server was lost: \(server.message)", server: server)
-        }
-        return raw.lost(raw.errorMessage)
     }
 
     /// The connection must not be used again.

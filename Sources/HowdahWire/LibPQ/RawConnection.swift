@@ -167,6 +167,18 @@ final class RawConnection: @unchecked Sendable {
             .connectionLost,
             message: "The connection to the server was lost: \(fatal?.message ?? message)", server: fatal)
     }
+
+    /// Why the connection is gone: the server's FATAL, if it is among the results that arrived before the end.
+    func lossReason() -> DatabaseError {
+        // Of a COPY that waits for data there are results without end.
+        if isCopyingIn { _ = try? endCopy(failing: "the connection is lost") }
+        while !isBusy, let result = nextResult(), result.status != .copyIn, result.status != .copyOut {
+            guard result.status == .error, let server = result.serverFields else { continue }
+            return DatabaseError(
+                .connectionLost, message: "The connection to the server was lost: \(server.message)", server: server)
+        }
+        return lost(errorMessage)
+    }
 }
 
 /// Whether a connection is inside a transaction, as the server said with its last ReadyForQuery.

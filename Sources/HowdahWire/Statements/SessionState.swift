@@ -69,47 +69,13 @@ private struct LeadingWords {
     init(_ sql: String) {
         var rest = sql.utf8[...]
         while all.count < 5 {
-            Self.skip(&rest)
+            rest.skipBlanks()
             let word = rest.prefix { $0.isLetter }
             guard !word.isEmpty else { return }
             all.append(Substring(word).lowercased())
             rest = rest[word.endIndex...]
         }
     }
-
-    private static func skip(_ rest: inout Substring.UTF8View.SubSequence) {
-        while let byte = rest.first {
-            if byte == UInt8(ascii: " ") || (9...13).contains(byte) {
-                rest.removeFirst()
-            } else if rest.starts(with: "--".utf8) {
-                rest = rest.drop { $0 != UInt8(ascii: "\n") }
-            } else if rest.starts(with: "/*".utf8) {
-                skipComment(&rest)
-            } else {
-                return
-            }
-        }
-    }
-
-    /// Comments in comments count.
-    private static func skipComment(_ rest: inout Substring.UTF8View.SubSequence) {
-        var depth = 0
-        repeat {
-            if rest.starts(with: "/*".utf8) {
-                depth += 1
-                rest = rest.dropFirst(2)
-            } else if rest.starts(with: "*/".utf8) {
-                depth -= 1
-                rest = rest.dropFirst(2)
-            } else {
-                rest = rest.dropFirst()
-            }
-        } while depth > 0 && !rest.isEmpty
-    }
-}
-
-extension UInt8 {
-    fileprivate var isLetter: Bool { (97...122).contains(self | 32) || self == UInt8(ascii: "_") }
 }
 
 extension String {

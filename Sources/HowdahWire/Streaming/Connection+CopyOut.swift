@@ -67,31 +67,11 @@ extension Connection {
             parameters.load([])
             return try raw.sendUnprepared(sql, parameters)
         }
-        guard Self.isOneStatement(sql) else {
+        guard StatementText.isOneStatement(sql) else {
             throw DatabaseError(
                 .invalidStatement, message: "A COPY takes one statement, and nothing after it.", statement: sql)
         }
         try raw.sendSimple(sql)
-    }
-
-    /// Whether nothing but white space follows the first semicolon that stands in no string and no name.
-    static func isOneStatement(_ sql: String) -> Bool {
-        var quote: UInt8?
-        var hasEnded = false
-        for byte in sql.utf8 {
-            switch byte {
-            case quote: quote = nil
-            case _ where quote != nil: break
-            case UInt8(ascii: "'"), UInt8(ascii: "\""): quote = byte
-            case UInt8(ascii: ";"): hasEnded = true
-            default: break
-            }
-            if hasEnded, ![UInt8(ascii: ";"), UInt8(ascii: " "), UInt8(ascii: "\n"), UInt8(ascii: "\t")].contains(byte)
-            {
-                return false
-            }
-        }
-        return true
     }
 
     /// What the server does with the statement; a result that is no COPY is taken.

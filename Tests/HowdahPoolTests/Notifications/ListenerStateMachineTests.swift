@@ -7,8 +7,8 @@ import Testing
 struct ListenerStateMachineTests {
     private typealias Machine = ListenerStateMachine
 
-    private func note(_ channel: String, _ payload: String) -> ServerNotification {
-        ServerNotification(channel: channel, payload: payload, processID: 1)
+    private func note(_ channel: String, _ payload: String) -> DatabaseNotification {
+        DatabaseNotification(channel: channel, payload: payload, processID: 1)
     }
 
     private func taken(_ machine: inout Machine) throws -> Machine.Work {
@@ -222,7 +222,7 @@ struct ListenerStateMachineTests {
             case 5:
                 let channel = "c\(Int.random(in: 0..<3, using: &generator))"
                 guard isRunning, server.contains(channel) else { return }
-                machine.received([ServerNotification(channel: channel, payload: channel, processID: 1)])
+                machine.received([DatabaseNotification(channel: channel, payload: channel, processID: 1)])
             default:
                 for id in subscribers.keys { take(id) }
             }

@@ -1,4 +1,5 @@
 import HowdahPool
+import HowdahWire
 import Testing
 
 @Suite("The events that a subscriber has not taken yet")

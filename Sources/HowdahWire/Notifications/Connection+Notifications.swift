@@ -9,7 +9,7 @@ extension Connection {
     /// `connectionLost` if the server ends the connection, and `CancellationError`.
     package func notifications(
         deadline: ContinuousClock.Instant?, isInterrupted: @Sendable () -> Bool = { false }
-    ) async throws -> [ServerNotification] {
+    ) async throws -> [DatabaseNotification] {
         try await operate(deadline: deadline) { operation in
             while true {
                 // Also those that came along with the results of statements.
@@ -33,7 +33,7 @@ extension Connection {
         // The first read of a socket that the server has closed succeeds, and takes its last words; the next one fails.
         guard raw.consumeInput(), !raw.isBusy, raw.isOpen else {
             operation.markBroken()
-            throw operation.lastError()
+            throw raw.lossReason()
         }
         guard let fatal = raw.lastFatalNotice else { return }
         operation.markBroken()
