@@ -50,11 +50,12 @@ struct ConflictTests {
         }
     }
 
-    @Test("a duplicate is an error that names the table, the constraint and the statement, without the values")
+    @Test("a duplicate is an error with the table, the constraint, the place and the statement, but no values")
     func violation() async throws {
         try await Shop.with { db in
             try await db.withSession { session in
                 try await session.insert(Customer.Draft(email: "secret@example.com", name: "A"))
+                let line = #line + 2
                 let error = try await #require(throws: DatabaseError.self) {
                     try await session.insert(Customer.Draft(email: "secret@example.com", name: "B"))
                 }
@@ -66,6 +67,7 @@ struct ConflictTests {
                         """
                         ERROR 23505: duplicate key value violates unique constraint "customers_email_key"
                         in table "customers", constraint "customers_email_key"
+                        at IntegrationTests/ConflictTests.swift:\(line)
                         statement: INSERT INTO "customers" ("id", "email", "name", 
                         """))
                 #expect(!error.description.contains("secret"))
