@@ -75,7 +75,7 @@ extension SessionExecutor {
         }
     }
 
-    private func copyFailure(_ statement: PreparedSQL) -> DatabaseError? {
+    func copyFailure(_ statement: PreparedSQL) -> DatabaseError? {
         guard !statement.binds.isEmpty else { return nil }
         return DatabaseError(
             .invalidStatement,

@@ -77,6 +77,16 @@ struct TypeProperty: Sendable, CustomTestStringConvertible {
         let copied = try await session.execute(PreparedSQL(sql: sql)).decodeTuples(as: String.self, [String].self)
         #expect(copied.map(\.0) == texts, "\(type) as \(Value.self), seed \(seed)")
         #expect(copied.map(\.1) == texts.map { [$0] }, "\(type)[] as [\(Value.self)], seed \(seed)")
+        var number = 0
+        for try await (value, array) in session.copy(
+            out: TypedSQL("SELECT x, xs FROM copied ORDER BY n", as: Value.self, [Value].self))
+        {
+            let sent = number < values.count ? values[number].boundValue.binary : nil
+            #expect(value.boundValue.binary == sent, "\(type) as \(Value.self) by COPY out, seed \(seed)")
+            #expect(array.map(\.boundValue.binary) == [sent], "\(type)[] as [\(Value.self)] by COPY out, seed \(seed)")
+            number += 1
+        }
+        #expect(number == values.count)
         _ = try await session.execute(PreparedSQL(sql: "DROP TABLE copied"))
     }
 
