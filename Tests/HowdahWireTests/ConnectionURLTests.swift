@@ -1,6 +1,7 @@
 import HowdahTypes
-import HowdahWire
 import Testing
+
+@testable import HowdahWire
 
 @Suite("A connection URL")
 struct ConnectionURLTests {
@@ -69,6 +70,27 @@ struct ConnectionURLTests {
         #expect(error?.code == .configuration)
         #expect(error?.message.contains(part) == true)
         #expect(error.map { !String(reflecting: $0).contains("hunter2") } == true)
+    }
+
+    @Test("sets how soon a silent peer is given up, by libpq's names and units, and refuses what is no number")
+    func keepAlive() throws {
+        let configuration = try ConnectionConfiguration(
+            url: "postgres://h/d?keepalives_idle=10&keepalives_interval=2&keepalives_count=4&tcp_user_timeout=2500")
+        var expected = KeepAlive()
+        (expected.idle, expected.interval, expected.count) = (.seconds(10), .seconds(2), 4)
+        expected.userTimeout = .milliseconds(2_500)
+        #expect(configuration.keepAlive == expected)
+        #expect(
+            expected.keywords.map { "\($0)=\($1)" } == [
+                "keepalives=1", "keepalives_idle=10", "keepalives_interval=2", "keepalives_count=4",
+                "tcp_user_timeout=2500",
+            ])
+        for wrong in ["keepalives_idle=soon", "keepalives_count=0", "tcp_user_timeout=-1"] {
+            let error = #expect(throws: DatabaseError.self) {
+                try ConnectionConfiguration(url: "postgres://h/d?" + wrong)
+            }
+            #expect(error?.code == .configuration)
+        }
     }
 
     @Test("prints without its password, as does the configuration made of it")

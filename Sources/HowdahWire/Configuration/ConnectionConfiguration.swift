@@ -51,6 +51,8 @@ public struct ConnectionConfiguration: Sendable {
     public var options: String?
     /// How long an attempt to connect may take, name look-up and handshake included.
     public var connectTimeout: Duration = .seconds(10)
+    /// How soon a connection is given up whose other end does not answer any more.
+    public var keepAlive = KeepAlive()
     /// How many prepared statements a connection keeps; 0 sends every statement unprepared.
     public var statementCacheSize = 256
     /// Whether a pooler in transaction mode stands before the server; found out by default.

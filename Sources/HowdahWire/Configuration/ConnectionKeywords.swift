@@ -10,6 +10,7 @@ struct ConnectionKeywords {
         "application_name", "options", "connect_timeout", "statement_cache_size", "pooler",
         "target_session_attrs", "load_balance_hosts",
         "channel_binding", "cleartext_password",
+        "keepalives_idle", "keepalives_interval", "keepalives_count", "tcp_user_timeout",
     ]
 
     /// Sets a keyword; an empty value counts as none, as in libpq.
@@ -50,7 +51,19 @@ struct ConnectionKeywords {
         configuration.statementCacheSize =
             try number("statement_cache_size", in: 0...100_000) ?? configuration.statementCacheSize
         configuration.pooler = try choice("pooler") ?? configuration.pooler
+        configuration.keepAlive = try keepAlive()
         return configuration
+    }
+
+    private func keepAlive() throws -> KeepAlive {
+        var keepAlive = KeepAlive()
+        if let seconds = try number("keepalives_idle", in: 1...32_767) { keepAlive.idle = .seconds(seconds) }
+        if let seconds = try number("keepalives_interval", in: 1...32_767) { keepAlive.interval = .seconds(seconds) }
+        if let count = try number("keepalives_count", in: 1...127) { keepAlive.count = count }
+        if let milliseconds = try number("tcp_user_timeout", in: 1...86_400_000) {
+            keepAlive.userTimeout = .milliseconds(milliseconds)
+        }
+        return keepAlive
     }
 
     private func endpoints() throws -> [Endpoint] {

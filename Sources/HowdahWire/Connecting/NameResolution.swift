@@ -14,13 +14,7 @@ func resolve(_ endpoint: Endpoint) throws -> [String] {
     #endif
     var list: UnsafeMutablePointer<addrinfo>?
     let status = getaddrinfo(endpoint.host, nil, &hints, &list)
-    guard status == 0 else {
-        throw DatabaseError(
-            .connectionFailed,
-            message:
-                "The host \(quoteIdentifier(endpoint.host)) cannot be found: \(String(cString: gai_strerror(status))). Check the name and the network."
-        )
-    }
+    guard status == 0 else { throw lookUpError(endpoint.host, String(cString: gai_strerror(status))) }
     defer { freeaddrinfo(list) }
     var addresses: [String] = []
     var entry = list
@@ -29,6 +23,12 @@ func resolve(_ endpoint: Endpoint) throws -> [String] {
         entry = info.ai_next
     }
     return addresses
+}
+
+private func lookUpError(_ host: String, _ reason: String) -> DatabaseError {
+    let advice = DescriptorShortage.adviceNow ?? "Check the name and the network."
+    return DatabaseError(
+        .connectionFailed, message: "The host \(quoteIdentifier(host)) cannot be found: \(reason). \(advice)")
 }
 
 private func numericAddress(_ info: addrinfo) -> String? {

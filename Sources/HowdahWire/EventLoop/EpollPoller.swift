@@ -14,9 +14,15 @@
         private static let reading = EPOLLIN.rawValue | EPOLLRDHUP.rawValue | EPOLLET.rawValue
 
         package init() throws {
-            epoll = epoll_create1(Int32(EPOLL_CLOEXEC))
-            wakeup = eventfd(0, Int32(EFD_NONBLOCK | EFD_CLOEXEC))
-            guard epoll >= 0, wakeup >= 0 else { throw systemError("epoll_create1") }
+            let epoll = epoll_create1(Int32(EPOLL_CLOEXEC))
+            guard epoll >= 0 else { throw systemError("epoll_create1") }
+            let wakeup = eventfd(0, Int32(EFD_NONBLOCK | EFD_CLOEXEC))
+            guard wakeup >= 0 else {
+                let error = systemError("eventfd")
+                close(epoll)
+                throw error
+            }
+            (self.epoll, self.wakeup) = (epoll, wakeup)
             try control(EPOLL_CTL_ADD, wakeup, token: Self.wakeToken, events: EPOLLIN.rawValue)
         }
 

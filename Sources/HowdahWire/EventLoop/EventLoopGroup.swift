@@ -12,11 +12,17 @@ package final class EventLoopGroup: Sendable {
 
     init(count: Int) { self.count = max(1, count) }
 
-    /// The next loop, in turn.
+    /// The next loop, in turn; throws a ``DatabaseError`` of code `connectionFailed` if there is none and none can be made.
     package func next() throws -> EventLoop {
         try state.withLock { state in
             if state.loops.count < count {
-                state.loops.append(EventLoop(poller: try Self.makePoller(), name: "howdah-loop-\(state.loops.count)"))
+                do {
+                    let name = "howdah-loop-\(state.loops.count)"
+                    state.loops.append(EventLoop(poller: try Self.makePoller(), name: name))
+                } catch {
+                    // No descriptor is left for another one now: those that run do its work.
+                    guard !state.loops.isEmpty else { throw error }
+                }
             }
             defer { state.next = (state.next + 1) % count }
             return state.loops[state.next % state.loops.count]

@@ -85,5 +85,8 @@ package final class PollPoller: Poller {
 
 /// The error of a system call that failed just now.
 func systemError(_ call: String) -> DatabaseError {
-    DatabaseError(.connectionFailed, message: "\(call) failed: \(String(cString: strerror(errno)))")
+    let error = errno
+    let advice = DescriptorShortage.advice(error: error).map { " " + $0 } ?? ""
+    return DatabaseError(
+        .connectionFailed, message: "\(call) failed: \(String(cString: strerror(error))).\(advice)")
 }

@@ -10,10 +10,8 @@ extension Handshake {
             ("dbname", configuration.database), ("client_encoding", "UTF8"), ("gssencmode", "disable"),
             ("application_name", configuration.applicationName), ("fallback_application_name", "howdah"),
             ("connect_timeout", "0"), ("target_session_attrs", "any"),
-            // Together they find a dead peer in every state of the connection, in about half a minute.
-            ("keepalives", "1"), ("keepalives_idle", "30"), ("keepalives_interval", "5"), ("keepalives_count", "3"),
-            ("tcp_user_timeout", "30000"),
         ]
+        keywords += configuration.keepAlive.keywords
         if let address { keywords.append(("hostaddr", address)) }
         // A pooler refuses the start-up parameter, so it is sent only if it says something, or to hide the environment's.
         if let options = configuration.options ?? getenv("PGOPTIONS").map({ _ in " " }) {

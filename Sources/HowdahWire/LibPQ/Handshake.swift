@@ -130,7 +130,8 @@ struct Handshake {
     }
 
     private static func advice(_ state: SQLState?, _ text: String) -> String {
-        switch state?.rawValue {
+        if state == nil, let advice = DescriptorShortage.advice(text: text) { return advice }
+        return switch state?.rawValue {
         case "28P01", "28000": "Check the user, the password and the server's pg_hba.conf."
         case "3D000": "Create the database, or correct its name."
         case "53300": "The server has no connection left: lower the pools' sizes, or raise max_connections."
