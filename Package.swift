@@ -59,6 +59,10 @@ let package = Package(
         tests("HowdahMigrations", "HowdahMigrations"),
         tests("HowdahCommand", "HowdahCommand"),
         tests("HowdahTesting", "Howdah", "HowdahTesting"),
+        // What a process has as a whole, such as its limits: the integration tests start it as a process of its own.
+        .executableTarget(
+            name: "FaultProgram", dependencies: ["Howdah", "HowdahTesting"], path: "Tests/FaultProgram",
+            swiftSettings: strict),
         tests("Integration", "Howdah", "HowdahTesting"),
         // It compiles programs against the modules, so they must be built before it runs.
         tests("CompileFail", "Howdah", "HowdahTesting"),

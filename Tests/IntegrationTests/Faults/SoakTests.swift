@@ -12,7 +12,7 @@ struct SoakTests {
 
     @Test("keeps every coin, and every transfer that it reported, and none that it denied")
     func bank() async throws {
-        let seconds = ProcessInfo.processInfo.environment["HOWDAH_SOAK_SECONDS"].flatMap(Int.init) ?? 25
+        let seconds = ProcessInfo.processInfo.environment["HOWDAH_SOAK_SECONDS"].flatMap(Int.init) ?? 30
         let seed = UInt64.random(in: 0..<1_000_000)
         let server = try await EmbeddedPostgres.start(settings: EmbeddedPostgres.durable)
         defer { server.stop() }

@@ -65,7 +65,9 @@ struct FaultBench {
             let result = try await body(bench)
             try await bench.expectNothingLost()
             await db.shutdown(grace: .zero)
-            try await eventually("every socket is closed") { proxy.statistics.open == 0 }
+            try await eventually("every socket is closed") {
+                proxy.statistics.open == 0 && OpenSockets.count(to: proxy.port) == 0
+            }
             return result
         } catch {
             await db.shutdown(grace: .zero)
@@ -84,6 +86,9 @@ struct FaultBench {
         try await eventually("all connections are returned") {
             let pool = db.statistics
             return pool.inUse == 0 && pool.waiting == 0 && pool.resetting == 0 && pool.connecting == 0
+        }
+        try await eventually("there is a socket for each connection, and no other") {
+            OpenSockets.count(to: proxy.port) == db.statistics.size
         }
         try await eventually("the server has the pool's sessions, and none is in a transaction") {
             let states = try await sessions()

@@ -1,0 +1,35 @@
+import Foundation
+
+/// Programs of the system that change it, such as `mount` and `ip`: only root may, and not in every container.
+enum SystemCommand {
+    struct Failure: Error, CustomStringConvertible {
+        let description: String
+    }
+
+    /// Runs a program, found by `PATH`, and returns what it prints; throws a ``Failure`` if it fails.
+    @discardableResult
+    static func run(_ arguments: String...) async throws -> String {
+        try await withCheckedThrowingContinuation { continuation in
+            Thread.detachNewThread { continuation.resume(with: Result { try runBlocking(arguments) }) }
+        }
+    }
+
+    /// As ``run(_:)``, where nobody can wait for it.
+    @discardableResult
+    static func runBlocking(_ arguments: [String]) throws -> String {
+        let process = Process()
+        process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
+        process.arguments = arguments
+        let pipe = Pipe()
+        process.standardOutput = pipe
+        process.standardError = pipe
+        process.standardInput = FileHandle.nullDevice
+        try process.run()
+        let output = String(decoding: try pipe.fileHandleForReading.readToEnd() ?? Data(), as: UTF8.self)
+        process.waitUntilExit()
+        guard process.terminationStatus == 0 else {
+            throw Failure(description: "\(arguments.joined(separator: " ")): \(output)")
+        }
+        return output
+    }
+}
