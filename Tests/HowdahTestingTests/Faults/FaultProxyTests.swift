@@ -85,7 +85,9 @@ struct FaultProxyTests {
             await #expect(throws: CancellationError.self) { try await slow.value }
             #expect(proxy.statistics.cancelRequests >= 1)
             #expect(try await echo("b", db) == "b")
-            #expect(proxy.statistics.connections == 1 + proxy.statistics.cancelRequests)
+            // The first bytes of a connection tell what it is.
+            let seen = proxy.statistics
+            #expect(seen.connections >= 1 + seen.cancelRequests)
         }
     }
 

@@ -31,10 +31,10 @@ struct FaultBench {
         server: EmbeddedPostgres, size: Int = 4, configure: (inout PoolConfiguration) -> Void = { _ in },
         _ body: (FaultBench) async throws -> T
     ) async throws -> T {
-        let direct = try Database(url: server.url())
+        let direct = try Database(url: server.url(), pool: Pooled.patient)
         let name = "bench_" + UUID().uuidString.lowercased()
         try await direct.execute(PreparedSQL(sql: "CREATE DATABASE \(quoteIdentifier(name))"))
-        let own = try Database(url: server.url(database: name), pool: PoolConfiguration(size: 2))
+        let own = try Database(url: server.url(database: name), pool: Pooled.patient)
         do {
             let result = try await with(server.url(), name, own, size: size, configure: configure, body)
             await own.shutdown(grace: .zero)
