@@ -17,6 +17,11 @@ public import HowdahTypes
 /// gets the place in `callSite`, and passes it on.
 public protocol Executor {
     /// Executes one statement and returns its rows; throws ``DatabaseError`` and `CancellationError`.
+    ///
+    /// Outside a transaction a statement commits by itself. If it throws `CancellationError`, or an error of code
+    /// ``DatabaseError/Code/deadlineExceeded``, it has been undone, unless the server did not confirm that within five
+    /// seconds and the connection was closed; if it throws ``DatabaseError/Code/connectionLost``, it may have been
+    /// executed. In a transaction only COMMIT can be in doubt, and ``DatabaseError/Code/commitOutcomeUnknown`` says so.
     @discardableResult
     nonisolated(nonsending) func execute(_ statement: PreparedSQL, at callSite: CallSite) async throws -> QueryResult
 
