@@ -55,6 +55,18 @@ public enum TestDatabase {
         try await TestServer.url()
     }
 
-    /// The pool that a test's database has if the test does not say otherwise: up to 8 connections.
-    public static let pool = PoolConfiguration(size: 8)
+    /// The pool that a test's database has if the test does not say otherwise: up to 8 connections, and a minute of
+    /// patience, which a test that runs beside many others may need.
+    public static let pool = pool(size: 8)
+
+    /// The same with another size.
+    ///
+    /// ```swift
+    /// try await TestDatabase.withEmpty(pool: TestDatabase.pool(size: 1)) { db in … }
+    /// ```
+    public static func pool(size: Int) -> PoolConfiguration {
+        var pool = PoolConfiguration(size: size)
+        pool.acquireTimeout = .seconds(60)
+        return pool
+    }
 }

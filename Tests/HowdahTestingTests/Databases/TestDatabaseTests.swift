@@ -94,7 +94,7 @@ struct TestDatabaseTests {
     func leftovers() async throws {
         let url = try await TestServer.url()
         let configuration = try ConnectionConfiguration(url: url)
-        let admin = try Database(configuration, pool: PoolConfiguration(size: 1))
+        let admin = try Database(configuration, pool: TestDatabase.pool(size: 1))
         let other = try await TestRun.begin(configuration)
         let alive = other.prefix + "1"
         let stale = TestRun(number: other.number &+ 1).prefix + "1"
@@ -119,7 +119,7 @@ struct TestDatabaseTests {
     }
 
     private func exists(_ name: String) async throws -> Bool {
-        let admin = try Database(url: try await TestServer.url(), pool: PoolConfiguration(size: 1))
+        let admin = try Database(url: try await TestServer.url(), pool: TestDatabase.pool(size: 1))
         let count = try await count("pg_database WHERE datname = '\(name)'", admin)
         await admin.shutdown()
         return count > 0

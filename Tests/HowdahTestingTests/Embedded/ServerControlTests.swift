@@ -47,7 +47,7 @@ struct ServerControlTests {
     func killedBackend() async throws {
         let server = try await EmbeddedPostgres.start()
         defer { server.stop() }
-        let db = try Database(url: server.url())
+        let db = try Database(url: server.url(), pool: TestDatabase.pool)
         let pid = try #require(try await value("SELECT pg_backend_pid()::int8", on: db))
         #expect(server.backends == [Int32(pid)])
         server.kill(backend: Int32(pid))
@@ -59,7 +59,7 @@ struct ServerControlTests {
     func pauseAndReload() async throws {
         let server = try await EmbeddedPostgres.start()
         defer { server.stop() }
-        let db = try Database(url: server.url())
+        let db = try Database(url: server.url(), pool: TestDatabase.pool)
         #expect(try await value("SELECT 1", on: db) == 1)
         try server.pause()
         let answer = Task { try await value("SELECT 2", on: db) }
@@ -101,7 +101,7 @@ private func run(_ sql: String, on server: EmbeddedPostgres) async throws {
 }
 
 private func number(_ sql: String, on server: EmbeddedPostgres) async throws -> Int? {
-    let db = try Database(url: server.url())
+    let db = try Database(url: server.url(), pool: TestDatabase.pool)
     do {
         let result = try await value(sql, on: db)
         await db.shutdown(grace: .zero)

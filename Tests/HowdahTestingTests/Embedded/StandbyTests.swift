@@ -9,11 +9,11 @@ struct StandbyTests {
     func life() async throws {
         let primary = try await EmbeddedPostgres.start(settings: EmbeddedPostgres.replicating)
         defer { primary.stop() }
-        let writer = try Database(url: primary.url(), pool: PoolConfiguration(size: 1))
+        let writer = try Database(url: primary.url(), pool: TestDatabase.pool(size: 1))
         try await writer.execute(PreparedSQL(sql: "CREATE TABLE t AS SELECT 1 AS id"))
         let standby = try await EmbeddedPostgres.startStandby(of: primary)
         #expect(standby.folder != primary.folder && standby.port != primary.port)
-        let reader = try Database(url: standby.socketURL(), pool: PoolConfiguration(size: 1))
+        let reader = try Database(url: standby.socketURL(), pool: TestDatabase.pool(size: 1))
         let count = PreparedSQL(sql: "SELECT count(*) FROM t")
         #expect(try await reader.execute(count).decodeColumn(as: Int.self) == [1])
 

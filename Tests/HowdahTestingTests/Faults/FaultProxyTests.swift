@@ -66,7 +66,7 @@ struct FaultProxyTests {
 
     @Test("a port that refuses is refused, and accepts again afterwards")
     func refusing() async throws {
-        try await with { (proxy, db) async throws in
+        try await with(patience: .seconds(10)) { (proxy, db) async throws in
             try proxy.listen(.refusing)
             let error = await #expect(throws: DatabaseError.self) { try await echo("a", db) }
             #expect(String(describing: error).contains("refused"))
@@ -96,11 +96,13 @@ struct FaultProxyTests {
             .decodeColumn(as: String.self).first
     }
 
-    private func with(_ body: (FaultProxy, Database) async throws -> Void) async throws {
+    private func with(
+        patience: Duration = TestDatabase.pool.acquireTimeout, _ body: (FaultProxy, Database) async throws -> Void
+    ) async throws {
         let proxy = try FaultProxy(to: try await TestDatabase.serverURL())
         defer { proxy.stop() }
-        var pool = PoolConfiguration(size: 1)
-        pool.acquireTimeout = .seconds(2)
+        var pool = TestDatabase.pool(size: 1)
+        pool.acquireTimeout = patience
         let db = try Database(proxy.configuration(), pool: pool)
         do { try await body(proxy, db) } catch {
             await db.shutdown(grace: .zero)

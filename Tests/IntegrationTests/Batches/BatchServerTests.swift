@@ -6,7 +6,7 @@ import Testing
 @Suite("Batches on a server", .timeLimit(.minutes(5)))
 struct BatchServerTests {
     static func withTable(_ body: (Database) async throws -> Void) async throws {
-        try await TestDatabase.withEmpty(pool: PoolConfiguration(size: 2)) { db in
+        try await TestDatabase.withEmpty(pool: TestDatabase.pool(size: 2)) { db in
             try await db.execute("CREATE TABLE t (x int8 PRIMARY KEY, y text)")
             try await body(db)
             #expect(try await db.works())

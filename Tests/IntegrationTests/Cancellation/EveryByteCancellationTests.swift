@@ -14,7 +14,7 @@ struct EveryByteCancellationTests {
             let name = try await direct.value(prepared("SELECT current_database()::text"), as: String.self)
             let proxy = try FaultProxy(to: try await TestDatabase.serverURL())
             defer { proxy.stop() }
-            let db = try Database(proxy.configuration(database: name), pool: PoolConfiguration(size: 1))
+            let db = try Database(proxy.configuration(database: name), pool: TestDatabase.pool(size: 1))
             var (ledger, nonce, length) = (CancellationLedger(), 0, 0)
             // The third time everything that can be prepared is, and the conversation is as long as it will be.
             for _ in 0..<3 {

@@ -16,7 +16,7 @@ struct RandomCancellationTests {
         let count = environment["HOWDAH_CANCELLATIONS"].flatMap { Int($0) } ?? 2_000
         print("random cancellation: seed \(seed), \(count) operations")
         // Fewer connections than workers: some wait. Connections are replaced all the time: some connect.
-        var pool = PoolConfiguration(size: 3)
+        var pool = TestDatabase.pool(size: 3)
         pool.maxQueries = 60
         pool.acquireTimeout = .seconds(60)
         try await TestDatabase.withEmpty(pool: pool) { db in

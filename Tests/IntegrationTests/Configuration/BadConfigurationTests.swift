@@ -82,7 +82,7 @@ struct BadConfigurationTests {
     func wrongPassword() async throws {
         let server = try await EmbeddedPostgres.start()
         defer { server.stop() }
-        let admin = try Database(url: server.socketURL())
+        let admin = try Database(url: server.socketURL(), pool: TestDatabase.pool)
         try await admin.execute(prepared("CREATE ROLE app LOGIN PASSWORD 'r1ght'"))
         try await requirePasswords(of: "app", on: server, admin)
         let wrong = try Database(
@@ -99,7 +99,8 @@ struct BadConfigurationTests {
             url: "postgres://app@127.0.0.1:\(server.port)/postgres?sslmode=disable", pool: patient)
         let error = try await #require(throws: DatabaseError.self) { try await none.works() }
         #expect(error.code == .configuration && error.description.contains("asks for a password"))
-        let right = try Database(url: "postgres://app:r1ght@127.0.0.1:\(server.port)/postgres?sslmode=disable")
+        let right = try Database(
+            url: "postgres://app:r1ght@127.0.0.1:\(server.port)/postgres?sslmode=disable", pool: TestDatabase.pool)
         #expect(try await right.works())
         try await admin.execute(prepared("ALTER ROLE app PASSWORD 'wr0ng'"))
         try await eventually("the first one works") { (try? await wrong.works()) == true }
@@ -110,7 +111,7 @@ struct BadConfigurationTests {
     func missingDatabase() async throws {
         let server = try await EmbeddedPostgres.start()
         defer { server.stop() }
-        let admin = try Database(url: server.url())
+        let admin = try Database(url: server.url(), pool: TestDatabase.pool)
         let shop = try Database(url: server.url(database: "shop"), pool: patient)
         let error = try await #require(throws: DatabaseError.self) { try await shop.works() }
         #expect(error.sqlState == .invalidCatalogName)
@@ -146,10 +147,10 @@ struct BadConfigurationTests {
             "max_connections": "5", "superuser_reserved_connections": "1",
         ])
         defer { server.stop() }
-        let admin = try Database(url: server.url(), pool: PoolConfiguration(size: 1))
+        let admin = try Database(url: server.url(), pool: TestDatabase.pool(size: 1))
         try await admin.execute(prepared("CREATE ROLE app LOGIN"))
         let url = "postgres://app@127.0.0.1:\(server.port)/postgres?sslmode=disable"
-        let others = try Database(url: url, pool: PoolConfiguration(size: 3))
+        let others = try Database(url: url, pool: TestDatabase.pool(size: 3))
         let gate = Gate()
         let holders = (0..<3).map { _ in
             Task {
@@ -173,14 +174,14 @@ struct BadConfigurationTests {
 
     /// A pool that does not wait long for a server that is not there.
     private var impatient: PoolConfiguration {
-        var pool = PoolConfiguration(size: 2)
+        var pool = TestDatabase.pool(size: 2)
         pool.acquireTimeout = .seconds(2)
         return pool
     }
 
     /// A pool that is told at once what is wrong, and has the time to hear it on a busy machine.
     private var patient: PoolConfiguration {
-        var pool = PoolConfiguration(size: 2)
+        var pool = TestDatabase.pool(size: 2)
         pool.acquireTimeout = .seconds(5)
         return pool
     }

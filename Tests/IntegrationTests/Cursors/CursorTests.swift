@@ -158,7 +158,7 @@ struct CursorTests {
 
     @Test("the same query under the same name returns the columns that the table has now")
     func columns() async throws {
-        try await TestDatabase.withEmpty(pool: PoolConfiguration(size: 1)) { db in
+        try await TestDatabase.withEmpty(pool: TestDatabase.pool(size: 1)) { db in
             try await db.execute("CREATE TABLE t AS SELECT 1::int4 AS x")
             func read() async throws -> Int {
                 try await db.withTransaction { tx in

@@ -12,7 +12,7 @@ struct DrainTests {
         try await FaultBench.with(size: 2) { bench in
             var configuration = bench.proxy.configuration(database: bench.name)
             configuration.applicationName = bench.name + "_drained"
-            let db = try Database(configuration, pool: Pooled.patient)
+            let db = try Database(configuration, pool: TestDatabase.pool)
             let before = bench.proxy.statistics.open
             let results = try await withThrowingTaskGroup(of: Result<Bool, any Error>.self) { group in
                 for _ in 0..<100 { group.addTask { await Self.work(on: db) } }

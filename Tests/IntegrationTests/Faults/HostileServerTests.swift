@@ -118,7 +118,7 @@ struct HostileServerTests {
         }
         var configuration = try Self.configuration(server, .disable)
         configuration.user = "app"
-        let db = try Database(configuration, pool: PoolConfiguration(size: 8))
+        let db = try Database(configuration, pool: TestDatabase.pool(size: 8))
         let errors = await withTaskGroup(of: DatabaseError?.self) { group in
             for _ in 0..<100 {
                 group.addTask {

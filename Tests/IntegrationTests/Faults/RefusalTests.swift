@@ -8,7 +8,7 @@ struct RefusalTests {
     @Test("a pool that is larger than the server's limit works with fewer connections, and does not hammer it")
     func tooManyConnections() async throws {
         try await withRole("CONNECTION LIMIT 3") { url, _ in
-            let db = try Database(url: url, pool: PoolConfiguration(size: 10))
+            let db = try Database(url: url, pool: TestDatabase.pool(size: 10))
             try await withThrowingTaskGroup(of: Void.self) { group in
                 for number in 0..<200 {
                     group.addTask {
@@ -31,7 +31,7 @@ struct RefusalTests {
     @Test("a server that has no connection left at all is named as the reason")
     func noConnections() async throws {
         try await withRole("CONNECTION LIMIT 0") { url, _ in
-            var pool = PoolConfiguration(size: 2)
+            var pool = TestDatabase.pool(size: 2)
             pool.acquireTimeout = .milliseconds(500)
             let db = try Database(url: url, pool: pool)
             let error = try await #require(throws: DatabaseError.self) { try await db.works() }
@@ -45,7 +45,7 @@ struct RefusalTests {
     func misconfigured(missing: String) async throws {
         var configuration = try ConnectionConfiguration(url: try await TestDatabase.serverURL())
         if missing == "role" { configuration.user = "nobody_there" } else { configuration.database = "nothing_there" }
-        let db = try Database(configuration, pool: PoolConfiguration(size: 8))
+        let db = try Database(configuration, pool: TestDatabase.pool(size: 8))
         let states = await withTaskGroup(of: String?.self) { group in
             for _ in 0..<100 {
                 group.addTask {

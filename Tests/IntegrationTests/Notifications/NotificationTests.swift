@@ -165,7 +165,7 @@ struct NotificationTests {
         let proxy = try FaultProxy(to: server.url())
         defer { proxy.stop() }
         let db = try Database(proxy.configuration(), pool: pool)
-        let sender = try Database(url: server.url(), pool: PoolConfiguration(size: 1))
+        let sender = try Database(url: server.url(), pool: TestDatabase.pool(size: 1))
         let channel = "hole_\(proxy.port)"
         var iterator = db.notifications(on: channel).makeAsyncIterator()
         _ = try await gap(&iterator)

@@ -6,7 +6,7 @@ import Testing
 struct MetricsServerTests {
     @Test("count what is prepared once and used again, and what was cancelled")
     func statements() async throws {
-        try await TestDatabase.withEmpty(pool: PoolConfiguration(size: 1)) { db in
+        try await TestDatabase.withEmpty(pool: TestDatabase.pool(size: 1)) { db in
             for number in 0..<5 { #expect(try await db.value(prepared("SELECT $1", number), as: Int.self) == number) }
             #expect(db.metrics.prepared.misses == 1)
             #expect(db.metrics.prepared.hits == 4)
@@ -45,7 +45,7 @@ struct MetricsServerTests {
     func halted() async throws {
         let server = try await EmbeddedPostgres.start()
         defer { server.stop() }
-        let db = try Database(url: server.socketURL(), pool: PoolConfiguration(size: 2))
+        let db = try Database(url: server.socketURL(), pool: TestDatabase.pool(size: 2))
         #expect(await db.health(timeout: .seconds(30), limits: .patient).status == .healthy)
         try server.pause()
         let start = ContinuousClock.now

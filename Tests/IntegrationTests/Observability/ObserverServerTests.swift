@@ -65,7 +65,7 @@ struct ObserverServerTests {
 
     @Test("run the hooks around a session on its connection")
     func hooks() async throws {
-        var pool = PoolConfiguration(size: 1)
+        var pool = TestDatabase.pool(size: 1)
         pool.onAcquire = { session in try await session.execute(prepared("SET application_name = 'in use'")) }
         pool.onRelease = { session in try await session.execute(prepared("INSERT INTO visits DEFAULT VALUES")) }
         try await TestDatabase.withEmpty(pool: pool) { db in

@@ -6,7 +6,7 @@ import Testing
 struct EvictionServerTests {
     @Test("gives up all connections when asked to, and sessions that are open go on")
     func byHand() async throws {
-        try await TestDatabase.withEmpty(pool: PoolConfiguration(size: 3)) { db in
+        try await TestDatabase.withEmpty(pool: TestDatabase.pool(size: 3)) { db in
             let before = try await db.withSession { session in
                 try await db.ping()
                 #expect(db.statistics.size == 2)
@@ -25,7 +25,7 @@ struct EvictionServerTests {
 
     @Test("gives up the idle ones when an administrator ends two that are in use, and works on")
     func terminated() async throws {
-        try await TestDatabase.withEmpty(pool: PoolConfiguration(size: 4)) { db in
+        try await TestDatabase.withEmpty(pool: TestDatabase.pool(size: 4)) { db in
             for _ in 0..<2 {
                 await #expect(throws: DatabaseError.self) {
                     try await db.withSession { session in
@@ -47,7 +47,7 @@ struct EvictionServerTests {
             "max_connections": "4", "superuser_reserved_connections": "0", "max_wal_senders": "0",
         ])
         defer { server.stop() }
-        var pool = PoolConfiguration(size: 20)
+        var pool = TestDatabase.pool(size: 20)
         pool.acquireTimeout = .seconds(60)
         let db = try Database(url: server.socketURL(), pool: pool)
         try await withThrowingTaskGroup(of: Void.self) { group in

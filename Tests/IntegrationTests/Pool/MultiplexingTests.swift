@@ -102,7 +102,7 @@ struct MultiplexingTests {
 
     /// A pool of two connections, much fewer than there are tasks, which have prepared what the tests execute.
     private func withBusyPool(multiplexing: Int = 8, _ body: (Database) async throws -> Void) async throws {
-        var pool = PoolConfiguration(size: 2)
+        var pool = TestDatabase.pool(size: 2)
         pool.multiplexing = multiplexing
         pool.acquireTimeout = .seconds(60)
         try await TestDatabase.withEmpty(pool: pool, body)

@@ -8,7 +8,7 @@ import Testing
 struct PoolServerTests {
     @Test("1,000 tasks on 4 connections are all served, and no more than 4 connections exist", .timeLimit(.minutes(5)))
     func thousandTasks() async throws {
-        var pool = PoolConfiguration(size: 4)
+        var pool = TestDatabase.pool(size: 4)
         pool.acquireTimeout = .seconds(30)
         try await TestDatabase.withEmpty(pool: pool) { db in
             try await db.execute(prepared("CREATE TABLE t (x int8)"))
@@ -31,7 +31,7 @@ struct PoolServerTests {
 
     @Test("connections beyond the size are opened in a rush, and closed when it is over")
     func overflow() async throws {
-        var pool = PoolConfiguration(size: 1)
+        var pool = TestDatabase.pool(size: 1)
         pool.maxOverflow = 2
         try await TestDatabase.withEmpty(pool: pool) { db in
             try await withThrowingTaskGroup(of: Void.self) { group in
@@ -58,7 +58,7 @@ struct PoolServerTests {
 
     @Test("a caller that finds no connection in time is told how many are in use, and by whom")
     func acquireTimeout() async throws {
-        var pool = PoolConfiguration(size: 2)
+        var pool = TestDatabase.pool(size: 2)
         pool.acquireTimeout = .seconds(2)
         try await TestDatabase.withEmpty(pool: pool) { db in
             let gate = Gate()
@@ -83,7 +83,7 @@ struct PoolServerTests {
 
     @Test("a connection that is older than its lifetime is replaced")
     func maxLifetime() async throws {
-        var pool = PoolConfiguration(size: 1)
+        var pool = TestDatabase.pool(size: 1)
         pool.maxLifetime = .milliseconds(50)
         try await TestDatabase.withEmpty(pool: pool) { db in
             let first = try await db.withSession { $0.processID }
@@ -99,7 +99,7 @@ struct PoolServerTests {
 
     @Test("idle connections are closed after a while, down to those that are to stay")
     func maxIdleTime() async throws {
-        var pool = PoolConfiguration(size: 4)
+        var pool = TestDatabase.pool(size: 4)
         pool.maxIdleTime = .milliseconds(40)
         pool.minIdle = 1
         try await TestDatabase.withEmpty(pool: pool) { db in
@@ -118,7 +118,7 @@ struct PoolServerTests {
             PoolConfiguration.PrePing.always, .afterIdle(.seconds(1)), .never,
         ])
     func prePing(ping: PoolConfiguration.PrePing) async throws {
-        var pool = PoolConfiguration(size: 2)
+        var pool = TestDatabase.pool(size: 2)
         pool.prePing = ping
         try await TestDatabase.withEmpty(pool: pool) { db in
             try await withConnection { other in
@@ -137,7 +137,7 @@ struct PoolServerTests {
 
     @Test("a task that asks for a second session where only one is to be had is told so, and not left waiting")
     func nestedSession() async throws {
-        try await TestDatabase.withEmpty(pool: PoolConfiguration(size: 1)) { db in
+        try await TestDatabase.withEmpty(pool: TestDatabase.pool(size: 1)) { db in
             try await db.withSession { session in
                 let error = try await #require(throws: DatabaseError.self) { try await db.works() }
                 #expect(error.code == .nestedSession)
@@ -150,7 +150,7 @@ struct PoolServerTests {
 
     @Test("cancelled waiters leave the queue, and the connection goes to those who stayed")
     func cancelledWaiters() async throws {
-        try await TestDatabase.withEmpty(pool: PoolConfiguration(size: 1)) { db in
+        try await TestDatabase.withEmpty(pool: TestDatabase.pool(size: 1)) { db in
             let gate = Gate()
             let holder = Task { try await db.withSession { _ in await gate.wait() } }
             try await eventually("the connection is taken") { db.statistics.inUse == 1 }

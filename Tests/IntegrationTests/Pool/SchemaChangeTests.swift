@@ -7,7 +7,7 @@ import Testing
 struct SchemaChangeTests {
     @Test("outside transactions nobody sees it; inside, the transaction's retry policy heals it")
     func alterUnderLoad() async throws {
-        try await TestDatabase.withEmpty(pool: PoolConfiguration(size: 6)) { db in
+        try await TestDatabase.withEmpty(pool: TestDatabase.pool(size: 6)) { db in
             try await db.execute("CREATE TABLE t AS SELECT 1 AS a, 2 AS b")
             let load = Load()
             try await withThrowingTaskGroup(of: Void.self) { group in
@@ -52,7 +52,7 @@ struct SchemaChangeTests {
 
     @Test("one change of a table costs one error, and not one for each connection's transaction")
     func oneErrorForAll() async throws {
-        try await TestDatabase.withEmpty(pool: PoolConfiguration(size: 4)) { db in
+        try await TestDatabase.withEmpty(pool: TestDatabase.pool(size: 4)) { db in
             try await db.execute("CREATE TABLE t AS SELECT 1 AS a")
             let select = prepared("SELECT * FROM t")
             // Four connections have a plan.
@@ -97,7 +97,7 @@ struct SchemaChangeTests {
         "statements that the user's SQL has dropped are prepared again, in pipelines and batches as well",
         arguments: ["DISCARD ALL", "DEALLOCATE ALL"])
     func dropped(sql: String) async throws {
-        try await TestDatabase.withEmpty(pool: PoolConfiguration(size: 1)) { db in
+        try await TestDatabase.withEmpty(pool: TestDatabase.pool(size: 1)) { db in
             let select = prepared("SELECT 7")
             for _ in 0..<3 {
                 #expect(try await db.value(select, as: Int32.self) == 7)
@@ -120,7 +120,7 @@ struct SchemaChangeTests {
 
     @Test("a transaction that loses its plans in the middle says so, and runs again")
     func droppedInside() async throws {
-        try await TestDatabase.withEmpty(pool: PoolConfiguration(size: 1)) { db in
+        try await TestDatabase.withEmpty(pool: TestDatabase.pool(size: 1)) { db in
             let select = prepared("SELECT 7")
             _ = try await db.execute(select)
             let error = try await #require(throws: DatabaseError.self) {

@@ -8,7 +8,7 @@ import Testing
 struct SessionServerTests {
     @Test("what a session leaves open is rolled back before the next use", arguments: ["BEGIN", "BEGIN; SELECT 1 / 0"])
     func leakedTransaction(sql: String) async throws {
-        try await TestDatabase.withEmpty(pool: PoolConfiguration(size: 1)) { db in
+        try await TestDatabase.withEmpty(pool: TestDatabase.pool(size: 1)) { db in
             try await db.execute(prepared("CREATE TABLE t (x int)"))
             try await db.withSession { session in
                 for statement in sql.components(separatedBy: "; ") { _ = try? await session.simple(statement) }
@@ -107,7 +107,7 @@ struct SessionServerTests {
     @Test("notices reach the pool's owner, and onConnect runs once for each connection")
     func hooks() async throws {
         let heard = Heard()
-        var pool = PoolConfiguration(size: 2)
+        var pool = TestDatabase.pool(size: 2)
         pool.onConnect = { session in try await session.execute(prepared("SET search_path = pg_temp, public")) }
         pool.onNotice = { heard.add($0.message) }
         try await TestDatabase.withEmpty(pool: pool) { db in

@@ -6,7 +6,7 @@ import Testing
 struct SingleStatementTests {
     @Test("statements of many tasks on few connections each get their own result")
     func manyTasks() async throws {
-        try await TestDatabase.withEmpty(pool: PoolConfiguration(size: 3)) { db in
+        try await TestDatabase.withEmpty(pool: TestDatabase.pool(size: 3)) { db in
             try await withThrowingTaskGroup { group in
                 for task in 0..<40 {
                     group.addTask {
@@ -39,7 +39,7 @@ struct SingleStatementTests {
 
     @Test("a statement that is cancelled while it waits is never sent")
     func cancelledInQueue() async throws {
-        try await TestDatabase.withEmpty(pool: PoolConfiguration(size: 1)) { db in
+        try await TestDatabase.withEmpty(pool: TestDatabase.pool(size: 1)) { db in
             try await db.execute(prepared("CREATE TABLE t (x int8)"))
             try await db.withSession { session in
                 let task = Task { try await db.execute(prepared("INSERT INTO t VALUES ($1)", 1)) }
@@ -118,7 +118,7 @@ struct SingleStatementTests {
 
     @Test("a transaction that a statement leaves open is rolled back before the next one")
     func openTransaction() async throws {
-        try await TestDatabase.withEmpty(pool: PoolConfiguration(size: 1)) { db in
+        try await TestDatabase.withEmpty(pool: TestDatabase.pool(size: 1)) { db in
             for _ in 0..<2 { try await db.execute(prepared("BEGIN")) }
             #expect(try await db.works())
             #expect(db.statistics.rolledBackOnReturn == 2 && db.statistics.closed == 0)
@@ -132,7 +132,7 @@ struct SingleStatementTests {
         _ sql: String, _ value: Value,
         _ body: (Database, @escaping @Sendable (Value) -> PreparedSQL) async throws -> Void
     ) async throws {
-        try await TestDatabase.withEmpty(pool: PoolConfiguration(size: 2)) { db in
+        try await TestDatabase.withEmpty(pool: TestDatabase.pool(size: 2)) { db in
             try await db.withSession { first in
                 try await first.execute(prepared(sql, value))
                 try await db.execute(prepared(sql, value))

@@ -46,7 +46,7 @@ struct TimeoutServerTests {
 
     @Test("a caller who waits for a connection too long is told who holds it")
     func waiting() async throws {
-        try await TestDatabase.withEmpty(pool: PoolConfiguration(size: 1)) { db in
+        try await TestDatabase.withEmpty(pool: TestDatabase.pool(size: 1)) { db in
             let gate = Gate()
             let holder = Task { try await db.withSession { _ in await gate.wait() } }
             try await eventually("the connection is held") { db.statistics.inUse == 1 }

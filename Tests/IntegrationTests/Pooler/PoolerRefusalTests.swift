@@ -50,7 +50,7 @@ struct PoolerRefusalTests {
 
     @Test("`onConnect` with SET is an error that says so at once")
     func onConnect() async throws {
-        var pool = PoolConfiguration(size: 2)
+        var pool = TestDatabase.pool(size: 2)
         pool.acquireTimeout = .seconds(60)
         pool.onConnect = { session in try await session.execute(prepared("SET work_mem = '7MB'")) }
         try await Pooled.withDatabase(pool: pool) { db, _ in

@@ -74,7 +74,7 @@ struct PoolerSessionTests {
 
     @Test("a reset after every session does no harm where there is nothing to reset", arguments: [true, false])
     func resetOnReturn(always: Bool) async throws {
-        var pool = Pooled.patient
+        var pool = TestDatabase.pool
         pool.resetOnReturn = always ? .always : .never
         try await Pooled.withDatabase(pool: pool) { db, _ in
             for _ in 0..<20 { #expect(try await db.works()) }
@@ -90,7 +90,7 @@ struct PoolerSessionTests {
         let pooler = try await PgBouncer.start(
             before: shared.server, settings: ["pool_mode": "session", "default_pool_size": "8"])
         defer { pooler.stop() }
-        let db = try Database(url: pooler.url() + "&pooler=none", pool: Pooled.patient)
+        let db = try Database(url: pooler.url() + "&pooler=none", pool: TestDatabase.pool)
         let channel = "c" + UUID().uuidString
         var iterator = db.notifications(on: channel).makeAsyncIterator()
         guard case .gap(.subscribed)? = try await iterator.next() else {

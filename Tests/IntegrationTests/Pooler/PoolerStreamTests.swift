@@ -25,10 +25,10 @@ struct PoolerStreamTests {
     func encrypted() async throws {
         let secure = try await SecureServer.start()
         defer { secure.server.stop() }
-        let admin = try Database(url: secure.server.socketURL(), pool: Pooled.patient)
+        let admin = try Database(url: secure.server.socketURL(), pool: TestDatabase.pool)
         try await admin.execute(prepared("GRANT CREATE ON SCHEMA public TO scram"))
         await admin.shutdown()
-        let db = try Database(url: secure.url("scram", secure.verified), pool: Pooled.patient)
+        let db = try Database(url: secure.url("scram", secure.verified), pool: TestDatabase.pool)
         try await expectStreams(db)
         try await expectCopies(db)
         await db.shutdown()

@@ -147,7 +147,7 @@ struct PoolerTests {
     func prePing() async throws {
         let shared = try await Pooled.shared()
         let pooler = try await PgBouncer.start(before: shared.server)
-        var pool = PoolConfiguration(size: 4)
+        var pool = TestDatabase.pool(size: 4)
         pool.prePing = .always
         let db = try Database(url: pooler.url(), pool: pool)
         for _ in 0..<20 { #expect(try await db.works()) }

@@ -35,7 +35,7 @@ struct ReadmeTests {
 
     /// Runs the examples on one connection, and asks the server what was prepared there.
     private static func statementsOfExamples() async throws -> [String] {
-        try await TestDatabase.withEmpty(pool: PoolConfiguration(size: 1)) { db in
+        try await TestDatabase.withEmpty(pool: TestDatabase.pool(size: 1)) { db in
             for table in [
                 ReadmeExamples.User.definition, ReadmeExamples.Order.definition, ReadmeExamples.Account.definition,
             ] {

@@ -53,7 +53,7 @@ struct FailoverTests {
     @Test("loses no acknowledged commit: the pool finds the new primary, and reads go on at the standby meanwhile")
     func promotion() async throws {
         try await Cluster.with { cluster in
-            let pool = PoolConfiguration(size: 4)
+            let pool = TestDatabase.pool(size: 4)
             let db = try Database(url: cluster.primary.url(with: cluster.standby), pool: pool)
             let reading = try Database(
                 url: cluster.primary.url(with: cluster.standby, targetSession: .preferStandby), pool: pool)
@@ -80,7 +80,7 @@ struct FailoverTests {
                 try await group.waitForAll()
             }
 
-            let survivor = try Database(url: cluster.standby.url())
+            let survivor = try Database(url: cluster.standby.url(), pool: TestDatabase.pool)
             let kept = Set(try await survivor.execute(prepared("SELECT id FROM ledger")).decodeColumn(as: UUID.self))
             let seen = ledger.withLock { $0 }
             #expect(seen.acknowledged.subtracting(kept).isEmpty, "acknowledged, and lost")
@@ -95,7 +95,7 @@ struct FailoverTests {
     @Test("a pool that asks for a standby does not keep one that was promoted, and says what it has become")
     func promotedStandby() async throws {
         try await Cluster.with { cluster in
-            var pool = PoolConfiguration(size: 2)
+            var pool = TestDatabase.pool(size: 2)
             pool.acquireTimeout = .seconds(2)
             let db = try Database(
                 url: cluster.standby.url(with: cluster.primary, targetSession: .standby), pool: pool)
@@ -124,7 +124,7 @@ struct FailoverTests {
             defer { for proxy in [old, new] { proxy.stop() } }
             var configuration = old.configuration()
             configuration.endpoints += new.configuration().endpoints
-            let db = try Database(configuration, pool: PoolConfiguration(size: 4))
+            let db = try Database(configuration, pool: TestDatabase.pool(size: 4))
             let gate = Latch(4)
             try await withThrowingTaskGroup { group in
                 for _ in 0..<4 {

@@ -48,10 +48,12 @@ struct ReplicaTests {
                 (.preferStandby, standby),
             ]
             for (target, port) in expected {
-                let db = try Database(url: cluster.standby.url(with: cluster.primary, targetSession: target))
+                let db = try Database(
+                    url: cluster.standby.url(with: cluster.primary, targetSession: target), pool: TestDatabase.pool)
                 #expect(try await db.serverPort() == port, "\(target), standby first")
                 await db.shutdown()
-                let other = try Database(url: cluster.primary.url(with: cluster.standby, targetSession: target))
+                let other = try Database(
+                    url: cluster.primary.url(with: cluster.standby, targetSession: target), pool: TestDatabase.pool)
                 #expect(try await other.serverPort() == (target == .any ? primary : port), "\(target), primary first")
                 await other.shutdown()
             }
@@ -64,7 +66,7 @@ struct ReplicaTests {
             // A primary is better than nothing, and a server that is not there is passed over.
             let alone = try Database(
                 url: "postgres://postgres@127.0.0.1:\(Listener.closedPort()),127.0.0.1:\(primary)/postgres"
-                    + "?sslmode=disable&target_session_attrs=prefer-standby")
+                    + "?sslmode=disable&target_session_attrs=prefer-standby", pool: TestDatabase.pool)
             #expect(try await alone.serverPort() == primary)
             await alone.shutdown()
 
@@ -141,7 +143,7 @@ struct ReplicaTests {
     func readYourWrites() async throws {
         try await Cluster.with { cluster in
             let databases = try cluster.databases { $0.catchUpTimeout = .milliseconds(100) }
-            let standby = try Database(url: cluster.standby.url(), pool: PoolConfiguration(size: 1))
+            let standby = try Database(url: cluster.standby.url(), pool: TestDatabase.pool(size: 1))
             try await databases.primary.execute(prepared("CREATE TABLE t (id int)"))
             for id in 1...20 {
                 try await databases.primary.execute(prepared("INSERT INTO t VALUES ($1)", id))
@@ -188,7 +190,7 @@ struct ReplicaTests {
     func maxLag() async throws {
         try await Cluster.with { cluster in
             let databases = try cluster.databases { $0.maxLag = .milliseconds(200) }
-            let standby = try Database(url: cluster.standby.url(), pool: PoolConfiguration(size: 1))
+            let standby = try Database(url: cluster.standby.url(), pool: TestDatabase.pool(size: 1))
             try await databases.primary.execute(prepared("CREATE TABLE t (id int)"))
             try await eventually("the standby is up to date") {
                 try await databases.read { try await $0.serverPort() } == cluster.standby.port

@@ -121,12 +121,12 @@ struct AuthenticationTests {
     func rotation() async throws {
         let server = try await SecureServer.start()
         defer { server.server.stop() }
-        let admin = try Database(url: server.server.socketURL(), pool: Pooled.patient)
+        let admin = try Database(url: server.server.socketURL(), pool: TestDatabase.pool)
         let current = Locked("first")
         try await admin.execute(prepared("ALTER ROLE scram PASSWORD 'first'"))
         var configuration = try ConnectionConfiguration(url: server.url("scram", server.verified, password: nil))
         configuration.passwordProvider = { current.withLock { $0 } }
-        var pool = Pooled.patient
+        var pool = TestDatabase.pool
         pool.maxQueries = 1
         let db = try Database(configuration, pool: pool)
         #expect(try await db.works())

@@ -27,7 +27,7 @@ struct SecretTests {
         let secure = try await SecureServer.shared()
         let url = url.replacingOccurrences(of: "SCRAM", with: String(secure.server.port))
         let configuration = try ConnectionConfiguration(url: url)
-        var pool = PoolConfiguration(size: 1)
+        var pool = TestDatabase.pool(size: 1)
         pool.acquireTimeout = .seconds(1)
         let db = try Database(configuration, pool: pool)
         for execute in [
@@ -79,7 +79,7 @@ struct SecretTests {
         let secure = try await SecureServer.shared()
         var configuration = try ConnectionConfiguration(url: secure.url("scram", secure.verified))
         let notices = Locked<[String]>([])
-        var pool = PoolConfiguration(size: 2)
+        var pool = TestDatabase.pool(size: 2)
         pool.onNotice = { notice in notices.withLock { $0.append("\(notice)") } }
         let db = try Database(configuration, pool: pool)
         try await db.execute(prepared("DO $$ BEGIN RAISE NOTICE 'hello'; END $$"))

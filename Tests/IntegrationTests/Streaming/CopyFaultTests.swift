@@ -140,7 +140,7 @@ struct CopyFaultTests {
 
     @Test("a connection that is lost in the middle of a COPY says why", arguments: [true, false])
     func lost(isIn: Bool) async throws {
-        try await TestDatabase.withEmpty(pool: PoolConfiguration(size: 2)) { db in
+        try await TestDatabase.withEmpty(pool: TestDatabase.pool(size: 2)) { db in
             try await db.execute("CREATE TABLE t (x int, s text)")
             let error = try await #require(throws: DatabaseError.self) {
                 try await db.withSession { session in
@@ -171,7 +171,7 @@ struct CopyFaultTests {
     func frozen() async throws {
         let server = try await EmbeddedPostgres.start()
         defer { server.stop() }
-        let db = try Database(url: server.url(), pool: PoolConfiguration(size: 1))
+        let db = try Database(url: server.url(), pool: TestDatabase.pool(size: 1))
         try await db.execute("CREATE TABLE t (x int, s text)")
         var pid: Int32 = 0
         // A process that is stopped would not hear that its server stops.

@@ -7,7 +7,7 @@ import Testing
 struct CopyTests {
     @Test("text, CSV and binary data go in and out as they are", arguments: ["text", "csv, HEADER", "binary"])
     func formats(format: String) async throws {
-        try await TestDatabase.withEmpty(pool: PoolConfiguration(size: 2)) { db in
+        try await TestDatabase.withEmpty(pool: TestDatabase.pool(size: 2)) { db in
             try await db.execute("CREATE TABLE a AS SELECT i, 'l' || i AS label FROM generate_series(1, 50000) AS i")
             try await db.execute("CREATE TABLE b (LIKE a)")
             let (out, into) = Self.statements(format)
@@ -143,7 +143,7 @@ struct CopyTests {
 
     @Test("a COPY in a pipeline or as a plain statement is refused, and the pool goes on")
     func plain() async throws {
-        try await TestDatabase.withEmpty(pool: PoolConfiguration(size: 1)) { db in
+        try await TestDatabase.withEmpty(pool: TestDatabase.pool(size: 1)) { db in
             let error = try await #require(throws: DatabaseError.self) {
                 try await db.execute("COPY pg_type TO STDOUT")
             }
@@ -169,7 +169,7 @@ struct CopyTests {
     static func withTable(
         _ columns: SQLFragment = "x int, s text", _ body: (Session) async throws -> Void
     ) async throws {
-        try await TestDatabase.withEmpty(pool: PoolConfiguration(size: 1)) { db in
+        try await TestDatabase.withEmpty(pool: TestDatabase.pool(size: 1)) { db in
             try await db.execute("CREATE TABLE t (\(columns))")
             try await db.withSession { session in
                 let pid = session.processID

@@ -7,7 +7,7 @@ import Testing
 struct RowStreamTests {
     @Test("rows arrive in order, each as it was sent", arguments: [1, 7, 1_000])
     func order(batch: Int) async throws {
-        try await TestDatabase.withEmpty(pool: PoolConfiguration(size: 1)) { db in
+        try await TestDatabase.withEmpty(pool: TestDatabase.pool(size: 1)) { db in
             try await db.withSession { session in
                 var expected = 1
                 for try await row in session.stream(
@@ -25,7 +25,7 @@ struct RowStreamTests {
 
     @Test("a stream without rows ends at once, and one of a command runs the command")
     func noRows() async throws {
-        try await TestDatabase.withEmpty(pool: PoolConfiguration(size: 1)) { db in
+        try await TestDatabase.withEmpty(pool: TestDatabase.pool(size: 1)) { db in
             try await db.withSession { session in
                 for try await row in session.stream("SELECT 1 WHERE false") { Issue.record("\(row)") }
                 for try await row in session.stream("CREATE TABLE made (x int)") { Issue.record("\(row)") }
@@ -37,7 +37,7 @@ struct RowStreamTests {
 
     @Test("a loop that is left at the first of ten million rows is followed at once by another statement")
     func leftEarly() async throws {
-        try await TestDatabase.withEmpty(pool: PoolConfiguration(size: 1)) { db in
+        try await TestDatabase.withEmpty(pool: TestDatabase.pool(size: 1)) { db in
             try await db.withSession { session in
                 let pid = session.processID
                 for _ in 0..<5 {
@@ -62,7 +62,7 @@ struct RowStreamTests {
 
     @Test("a short rest is read, and costs no cancel request")
     func shortRest() async throws {
-        try await TestDatabase.withEmpty(pool: PoolConfiguration(size: 1)) { db in
+        try await TestDatabase.withEmpty(pool: TestDatabase.pool(size: 1)) { db in
             try await db.execute("CREATE TABLE t (x int)")
             try await db.withSession { session in
                 let writing: SQLFragment = "INSERT INTO t SELECT generate_series(1, 50) RETURNING x"
@@ -75,7 +75,7 @@ struct RowStreamTests {
 
     @Test("an error in the middle throws after the rows before it")
     func errorInTheMiddle() async throws {
-        try await TestDatabase.withEmpty(pool: PoolConfiguration(size: 1)) { db in
+        try await TestDatabase.withEmpty(pool: TestDatabase.pool(size: 1)) { db in
             try await db.withSession { session in
                 for _ in 0..<2 {
                     var seen: [Int32] = []
@@ -95,7 +95,7 @@ struct RowStreamTests {
 
     @Test("a statement that the server refuses throws at the first row")
     func refused() async throws {
-        try await TestDatabase.withEmpty(pool: PoolConfiguration(size: 1)) { db in
+        try await TestDatabase.withEmpty(pool: TestDatabase.pool(size: 1)) { db in
             try await db.withSession { session in
                 let error = try await #require(throws: DatabaseError.self) {
                     for try await row in session.stream("SELECT * FROM missing") { Issue.record("\(row)") }
@@ -112,7 +112,7 @@ struct RowStreamTests {
 
     @Test("a row that cannot be read throws after those before it, with its number")
     func unreadable() async throws {
-        try await TestDatabase.withEmpty(pool: PoolConfiguration(size: 1)) { db in
+        try await TestDatabase.withEmpty(pool: TestDatabase.pool(size: 1)) { db in
             try await db.withSession { session in
                 var seen = 0
                 let error = try await #require(throws: DatabaseError.self) {
@@ -129,7 +129,7 @@ struct RowStreamTests {
 
     @Test("while the loop runs, another statement of the session throws and says what to do; the loop goes on")
     func busy() async throws {
-        try await TestDatabase.withEmpty(pool: PoolConfiguration(size: 1)) { db in
+        try await TestDatabase.withEmpty(pool: TestDatabase.pool(size: 1)) { db in
             try await db.withSession { session in
                 var rows = 0
                 for try await _ in session.stream("SELECT i FROM generate_series(1, 5000) AS i") {
@@ -147,7 +147,7 @@ struct RowStreamTests {
 
     @Test("a statement is prepared once for all its streams, and streams again after its plan has changed")
     func stalePlan() async throws {
-        try await TestDatabase.withEmpty(pool: PoolConfiguration(size: 2)) { db in
+        try await TestDatabase.withEmpty(pool: TestDatabase.pool(size: 2)) { db in
             try await db.execute("CREATE TABLE t (x int)")
             try await db.execute("INSERT INTO t VALUES (1)")
             try await db.withSession { session in
@@ -166,7 +166,7 @@ struct RowStreamTests {
 
     @Test("what follows a stream in one pipeline has all its rows")
     func pipelineAfterStream() async throws {
-        try await TestDatabase.withEmpty(pool: PoolConfiguration(size: 1)) { db in
+        try await TestDatabase.withEmpty(pool: TestDatabase.pool(size: 1)) { db in
             try await db.withSession { session in
                 let three = prepared("SELECT generate_series(1, 3)")
                 for _ in 0..<3 {
@@ -181,7 +181,7 @@ struct RowStreamTests {
     func withoutCache() async throws {
         var configuration = try ConnectionConfiguration(url: try await TestDatabase.serverURL())
         configuration.statementCacheSize = 0
-        let db = try Database(configuration)
+        let db = try Database(configuration, pool: TestDatabase.pool)
         try await db.withSession { session in
             var sum = 0
             for try await number in session.stream("SELECT generate_series(1, \(100))", as: Int.self) { sum += number }
@@ -193,7 +193,7 @@ struct RowStreamTests {
 
     @Test("a slow loop holds the server back", .timeLimit(.minutes(5)))
     func backPressure() async throws {
-        try await TestDatabase.withEmpty(pool: PoolConfiguration(size: 2)) { db in
+        try await TestDatabase.withEmpty(pool: TestDatabase.pool(size: 2)) { db in
             try await db.withSession { session in
                 let pid = session.processID
                 var rows = 0
@@ -216,7 +216,7 @@ struct RowStreamTests {
 
     @Test("300 MB of rows take no memory to speak of", .timeLimit(.minutes(5)))
     func constantMemory() async throws {
-        try await TestDatabase.withEmpty(pool: PoolConfiguration(size: 1)) { db in
+        try await TestDatabase.withEmpty(pool: TestDatabase.pool(size: 1)) { db in
             try await expectFlatMemory {
                 try await db.withSession { session in
                     let sql: SQLFragment = "SELECT repeat('x', 3000) FROM generate_series(1, 100000)"

@@ -7,7 +7,7 @@ import Testing
 struct StreamCancellationTests {
     @Test("a task that is cancelled while its stream waits stops the server", .timeLimit(.minutes(5)))
     func waiting() async throws {
-        try await TestDatabase.withEmpty(pool: PoolConfiguration(size: 1)) { db in
+        try await TestDatabase.withEmpty(pool: TestDatabase.pool(size: 1)) { db in
             let observer = try await Connection.observer()
             defer { observer.close() }
             let started = Signal()
@@ -28,7 +28,7 @@ struct StreamCancellationTests {
 
     @Test("a cancellation between two rows is noticed by the next")
     func between() async throws {
-        try await TestDatabase.withEmpty(pool: PoolConfiguration(size: 1)) { db in
+        try await TestDatabase.withEmpty(pool: TestDatabase.pool(size: 1)) { db in
             let task = Task<Int, any Error> {
                 var rows = 0
                 do {
@@ -93,7 +93,7 @@ struct StreamCancellationTests {
 
     @Test("a connection that is lost in the middle throws after the rows before")
     func lost() async throws {
-        try await TestDatabase.withEmpty(pool: PoolConfiguration(size: 2)) { db in
+        try await TestDatabase.withEmpty(pool: TestDatabase.pool(size: 2)) { db in
             var rows = 0
             let error = try await #require(throws: DatabaseError.self) {
                 try await db.withSession { session in
@@ -112,8 +112,8 @@ struct StreamCancellationTests {
 
     @Test("a shutdown stops a stream that is still read")
     func shutdown() async throws {
-        try await TestDatabase.withEmpty(pool: PoolConfiguration(size: 1)) { outer in
-            let db = try Database(url: try await TestDatabase.serverURL(), pool: PoolConfiguration(size: 1))
+        try await TestDatabase.withEmpty(pool: TestDatabase.pool(size: 1)) { outer in
+            let db = try Database(url: try await TestDatabase.serverURL(), pool: TestDatabase.pool(size: 1))
             let error = try await #require(throws: DatabaseError.self) {
                 try await db.withSession { session in
                     var isStopping = false

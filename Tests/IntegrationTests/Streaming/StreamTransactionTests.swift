@@ -7,7 +7,7 @@ import Testing
 struct StreamTransactionTests {
     @Test("a stream that is left early does not fail its transaction", arguments: [10, 10_000_000])
     func leftEarly(rows: Int) async throws {
-        try await TestDatabase.withEmpty(pool: PoolConfiguration(size: 1)) { db in
+        try await TestDatabase.withEmpty(pool: TestDatabase.pool(size: 1)) { db in
             try await db.execute("CREATE TABLE t (x int)")
             try await db.withTransaction { tx in
                 try await tx.execute("INSERT INTO t VALUES (1)")
@@ -23,7 +23,7 @@ struct StreamTransactionTests {
 
     @Test("a stream is the transaction's first statement, and BEGIN goes before it")
     func first() async throws {
-        try await TestDatabase.withEmpty(pool: PoolConfiguration(size: 1)) { db in
+        try await TestDatabase.withEmpty(pool: TestDatabase.pool(size: 1)) { db in
             try await db.withTransaction(isolation: .repeatableRead, readOnly: true) { tx in
                 var settings: [String] = []
                 let sql: SQLFragment = """
@@ -40,7 +40,7 @@ struct StreamTransactionTests {
 
     @Test("the savepoint around a stream is gone with the next statement")
     func savepoint() async throws {
-        try await TestDatabase.withEmpty(pool: PoolConfiguration(size: 1)) { db in
+        try await TestDatabase.withEmpty(pool: TestDatabase.pool(size: 1)) { db in
             let error = try await #require(throws: DatabaseError.self) {
                 try await db.withTransaction { tx in
                     for try await _ in tx.stream("SELECT 1") {}
@@ -61,7 +61,7 @@ struct StreamTransactionTests {
 
     @Test("an error in a stream fails the transaction, as any statement's does")
     func failure() async throws {
-        try await TestDatabase.withEmpty(pool: PoolConfiguration(size: 1)) { db in
+        try await TestDatabase.withEmpty(pool: TestDatabase.pool(size: 1)) { db in
             try await db.execute("CREATE TABLE t (x int)")
             let error = try await #require(throws: DatabaseError.self) {
                 try await db.withTransaction { tx in
@@ -77,7 +77,7 @@ struct StreamTransactionTests {
     @Test("a closure that throws in the middle of a stream rolls back, and one that returns commits")
     func endsInTheMiddle() async throws {
         struct Enough: Error {}
-        try await TestDatabase.withEmpty(pool: PoolConfiguration(size: 1)) { db in
+        try await TestDatabase.withEmpty(pool: TestDatabase.pool(size: 1)) { db in
             try await db.execute("CREATE TABLE t (x int)")
             await #expect(throws: Enough.self) {
                 try await db.withTransaction { tx in
@@ -96,7 +96,7 @@ struct StreamTransactionTests {
 
     @Test("a session in a transaction of its own streams there")
     func ownTransaction() async throws {
-        try await TestDatabase.withEmpty(pool: PoolConfiguration(size: 1)) { db in
+        try await TestDatabase.withEmpty(pool: TestDatabase.pool(size: 1)) { db in
             try await db.withSession { session in
                 try await session.execute("BEGIN")
                 for try await _ in session.stream("SELECT generate_series(1, 10000000)") { break }

@@ -21,7 +21,7 @@ struct Cluster {
         // A busy machine takes its time to open a connection.
         reading.acquireTimeout = .seconds(20)
         change(&reading)
-        var pool = PoolConfiguration(size: 4)
+        var pool = TestDatabase.pool(size: 4)
         pool.acquireTimeout = .seconds(20)
         return try Databases(
             primary: primary.url(), replicas: [standby.url()], pool: pool, reading: reading)

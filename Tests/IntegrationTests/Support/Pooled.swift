@@ -16,27 +16,20 @@ struct Pooled: Sendable {
         return Pooled(server: server, pooler: try await PgBouncer.start(before: server))
     }
 
-    /// More connections than the pooler has server processes; on a busy machine one may have to wait for long.
-    static let patient: PoolConfiguration = {
-        var pool = PoolConfiguration(size: 8)
-        pool.acquireTimeout = .seconds(100)
-        return pool
-    }()
-
     private static let databases = Atomic<Int>(0)
 
     /// Runs a test in an empty database of its own, reached through the pooler and directly.
     static func withDatabase<T>(
-        pool: PoolConfiguration = patient,
+        pool: PoolConfiguration = TestDatabase.pool,
         _ body: (_ pooled: Database, _ direct: Database) async throws -> T
     ) async throws -> T {
         let shared = try await shared()
         let name = "pooled\(databases.add(1, ordering: .relaxed).newValue)"
-        let admin = try Database(url: shared.server.socketURL(), pool: patient)
+        let admin = try Database(url: shared.server.socketURL(), pool: TestDatabase.pool)
         try await admin.execute(prepared("CREATE DATABASE \(name)"))
         await admin.shutdown()
         let pooled = try Database(url: shared.pooler.url(database: name), pool: pool)
-        let direct = try Database(url: shared.server.socketURL(database: name), pool: patient)
+        let direct = try Database(url: shared.server.socketURL(database: name), pool: TestDatabase.pool)
         do {
             let result = try await body(pooled, direct)
             await pooled.shutdown(grace: .seconds(5))

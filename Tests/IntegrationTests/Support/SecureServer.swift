@@ -35,7 +35,7 @@ struct SecureServer: Sendable {
         }
         try handOver(folder, to: server.folder)
         let secure = SecureServer(server: server, certificates: folder)
-        let admin = try Database(url: server.socketURL(), pool: Pooled.patient)
+        let admin = try Database(url: server.socketURL(), pool: TestDatabase.pool)
         try await secure.makeRoles(admin)
         try rules(in: server)
         for (name, value) in [

@@ -175,7 +175,7 @@ struct LostConnectionTests {
     func crash() async throws {
         let server = try await EmbeddedPostgres.start()
         defer { server.stop() }
-        let db = try Database(url: server.url(), pool: PoolConfiguration(size: 4))
+        let db = try Database(url: server.url(), pool: TestDatabase.pool(size: 4))
         #expect(try await db.works())
         let running = Task { _ = try await db.execute(prepared("SELECT pg_sleep(60)::text")) }
         try await eventually("the statement runs") {

@@ -55,7 +55,7 @@ struct ConflictTests {
         try await Shop.with { db in
             try await db.withSession { session in
                 try await session.insert(Customer.Draft(email: "secret@example.com", name: "A"))
-                let line = #line + 2
+                let line = #line + 1
                 let error = try await #require(throws: DatabaseError.self) {
                     try await session.insert(Customer.Draft(email: "secret@example.com", name: "B"))
                 }

@@ -31,10 +31,10 @@ struct FaultBench {
         server: EmbeddedPostgres, size: Int = 4, configure: (inout PoolConfiguration) -> Void = { _ in },
         _ body: (FaultBench) async throws -> T
     ) async throws -> T {
-        let direct = try Database(url: server.url(), pool: Pooled.patient)
+        let direct = try Database(url: server.url(), pool: TestDatabase.pool)
         let name = "bench_" + UUID().uuidString.lowercased()
         try await direct.execute(PreparedSQL(sql: "CREATE DATABASE \(quoteIdentifier(name))"))
-        let own = try Database(url: server.url(database: name), pool: Pooled.patient)
+        let own = try Database(url: server.url(database: name), pool: TestDatabase.pool(size: 2))
         do {
             let result = try await with(server.url(), name, own, size: size, configure: configure, body)
             await own.shutdown(grace: .zero)
@@ -56,8 +56,8 @@ struct FaultBench {
         defer { proxy.stop() }
         var configuration = proxy.configuration(database: name)
         configuration.applicationName = name
-        var pool = PoolConfiguration(size: size)
-        pool.acquireTimeout = .seconds(20)
+        var pool = TestDatabase.pool(size: size)
+        pool.acquireTimeout = .seconds(60)
         configure(&pool)
         let db = try Database(configuration, pool: pool)
         let bench = FaultBench(proxy: proxy, db: db, direct: direct, ledger: Ledger(), name: name)
