@@ -57,7 +57,6 @@ struct FaultBench {
         var configuration = proxy.configuration(database: name)
         configuration.applicationName = name
         var pool = TestDatabase.pool(size: size)
-        pool.acquireTimeout = .seconds(60)
         configure(&pool)
         let db = try Database(configuration, pool: pool)
         let bench = FaultBench(proxy: proxy, db: db, direct: direct, ledger: Ledger(), name: name)
