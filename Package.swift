@@ -62,7 +62,9 @@ let package = Package(
         // What a process has as a whole, such as its limits: the integration tests start it as a process of its own.
         .executableTarget(
             name: "FaultProgram", dependencies: ["Howdah", "HowdahTesting"], path: "Tests/FaultProgram",
-            swiftSettings: strict),
+            swiftSettings: strict,
+            // Its functions in the place of the system's are for the libraries as well.
+            linkerSettings: [.unsafeFlags(["-Xlinker", "--export-dynamic"], .when(platforms: [.linux]))]),
         tests("Integration", "Howdah", "HowdahTesting"),
         // It compiles programs against the modules, so they must be built before it runs.
         tests("CompileFail", "Howdah", "HowdahTesting"),

@@ -44,15 +44,7 @@ enum Resolver {
         ) -> Int32
 
     /// The system's own: the next one after this program's.
-    static let system: Function? = {
-        #if canImport(Darwin)
-            let next = UnsafeMutableRawPointer(bitPattern: -1)
-        #else
-            // RTLD_NEXT, whose value is the same in glibc and musl, and which only _GNU_SOURCE names.
-            let next = UnsafeMutableRawPointer(bitPattern: -1)
-        #endif
-        return dlsym(next, "getaddrinfo").map { unsafeBitCast($0, to: Function.self) }
-    }()
+    static let system = Scarcity.next("getaddrinfo", as: Function.self)
 }
 
 /// Takes the place of the system's function for all code that is linked into this program.

@@ -1,3 +1,4 @@
+import Foundation
 import HowdahTypes
 import Testing
 
@@ -45,6 +46,16 @@ struct HandshakeTests {
         #expect(keywords()["sslrootcert"] == "/own.crt")
         // With authorities, `require` verifies; without its file it must not go on unverified.
         #expect(keywords()["sslmode"] == (mode == .require ? .verifyCA : mode).rawValue)
+    }
+
+    @Test("a lack of file descriptors is told from a server that does not listen, by number and by text")
+    func descriptors() {
+        let process = DescriptorShortage.advice(error: EMFILE)
+        #expect(process?.contains("ulimit -n") == true)
+        #expect(DescriptorShortage.advice(text: "could not create socket: Too many open files") == process)
+        #expect(DescriptorShortage.advice(error: ENFILE)?.contains("The machine") == true)
+        #expect(DescriptorShortage.advice(error: ECONNREFUSED, text: "Connection refused") == nil)
+        #expect(DescriptorShortage.adviceNow == nil)
     }
 
     @Test("the server's SQLSTATE and message are found in libpq's verbose text")

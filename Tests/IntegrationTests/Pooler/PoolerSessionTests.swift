@@ -35,13 +35,13 @@ struct PoolerSessionTests {
         try await Pooled.withDatabase { db, direct in
             try await db.withTransaction { tx in
                 let error = await #expect(throws: DatabaseError.self) {
-                    try await tx.execute(prepared("SELECT pg_try_advisory_lock(4711)"))
+                    try await tx.execute(prepared("SELECT pg_try_advisory_lock(4713)"))
                 }
                 #expect(error?.code == .unsupported && error?.description.contains("pg_advisory_xact_lock") == true)
                 let works = try await tx.works()
                 #expect(works)
             }
-            let locks = prepared("SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND objid = 4711")
+            let locks = prepared("SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND objid = 4713")
             #expect(try await direct.value(locks, as: Int.self) == 0)
         }
     }
