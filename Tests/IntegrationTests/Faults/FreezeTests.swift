@@ -63,8 +63,9 @@ struct FreezeTests {
     func haltedBackend() async throws {
         try await FragileServer.with { server in
             try await FaultBench.with(server: server, size: 2) { bench in
+                try await bench.warmUp(1)
                 let statement = Task {
-                    try await bench.db.withSession(timeout: .seconds(1)) { session in
+                    try await bench.db.withSession(timeout: .seconds(5)) { session in
                         let pid = session.processID
                         _ = try await session.works()
                         try server.pause(.backend(pid))
