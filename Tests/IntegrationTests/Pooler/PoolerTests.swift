@@ -136,8 +136,12 @@ struct PoolerTests {
                 }
             }
             try await eventually("every process is free") {
-                try await direct.value(
-                    prepared("SELECT count(*) FROM pg_stat_activity WHERE state LIKE 'idle in%'"), as: Int.self) == 0
+                let open = prepared(
+                    """
+                    SELECT count(*) FROM pg_stat_activity
+                    WHERE datname = current_database() AND state LIKE 'idle in%'
+                    """)
+                return try await direct.value(open, as: Int.self) == 0
             }
             #expect(try await db.value(prepared("SELECT count(*) FROM t"), as: Int.self) == 0)
         }
