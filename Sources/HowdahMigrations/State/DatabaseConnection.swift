@@ -1,6 +1,5 @@
 package import HowdahPool
 package import HowdahTypes
-import Synchronization
 
 /// A connection of the database's own address, outside its pool: it holds the lock for as long as the run takes, and is
 /// closed afterwards.

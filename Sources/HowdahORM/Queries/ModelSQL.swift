@@ -1,6 +1,5 @@
 import HowdahSQL
 import HowdahTypes
-import Synchronization
 
 /// The pieces of SQL that are the same in every statement of a model, made once per model and process.
 final class ModelSQL: Sendable {

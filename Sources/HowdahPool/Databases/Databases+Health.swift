@@ -1,5 +1,4 @@
 import HowdahTypes
-import Synchronization
 
 /// How one of several databases is.
 public struct DatabaseHealth: Sendable {

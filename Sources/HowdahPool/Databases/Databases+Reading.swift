@@ -1,5 +1,4 @@
 public import HowdahTypes
-import Synchronization
 
 extension Databases {
     /// Lends a connection of a replica to a closure: of the one whose turn it is, or of the next that can serve the read.

@@ -1,6 +1,5 @@
 import HowdahTypes
 public import HowdahWire
-import Synchronization
 
 /// The databases of an application: a primary, the replicas that follow it, and others with names.
 ///

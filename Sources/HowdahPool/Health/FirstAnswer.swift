@@ -1,5 +1,4 @@
 import HowdahTypes
-import Synchronization
 
 /// The answer of some work, or nothing if it does not come in time. The caller never waits for work that is late.
 final class FirstAnswer<Value: Sendable>: Sendable {

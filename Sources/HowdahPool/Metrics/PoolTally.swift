@@ -1,6 +1,5 @@
 import HowdahTypes
 import HowdahWire
-import Synchronization
 
 /// What the driver of a pool counts beside its state machine: events that are rare, or come with a round trip.
 struct PoolTally: Sendable {

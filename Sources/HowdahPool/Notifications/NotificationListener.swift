@@ -1,5 +1,4 @@
 import HowdahTypes
-import Synchronization
 
 /// Executes what ``ListenerStateMachine`` decides: holds the lock, the waiting subscribers, and the task that runs the
 /// one listening connection of a database.

@@ -1,5 +1,4 @@
 public import HowdahTypes
-import Synchronization
 
 /// Measures how long statements take and how many rows they return, for ``Database/metrics``.
 ///

@@ -1,5 +1,4 @@
 import HowdahTypes
-import Synchronization
 
 /// What one session executed, from its acquisition to its return.
 public struct SessionSummary: Sendable, CustomStringConvertible {

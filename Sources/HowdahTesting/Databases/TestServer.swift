@@ -1,6 +1,5 @@
 import Foundation
 import Howdah
-import Synchronization
 
 /// The server of this process's tests: makes templates and copies, limits how many there are at once, cleans up.
 ///

@@ -1,5 +1,4 @@
 import Howdah
-import Synchronization
 
 /// How many test databases may be open at once, so that hundreds of parallel tests stay below `max_connections`.
 final class TestSlots: Sendable {

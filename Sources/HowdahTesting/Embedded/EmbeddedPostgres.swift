@@ -1,6 +1,5 @@
 public import Foundation
 import Howdah
-import Synchronization
 
 /// A private, throw-away PostgreSQL server, started from the machine's own binaries.
 ///

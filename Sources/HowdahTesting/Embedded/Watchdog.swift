@@ -1,6 +1,5 @@
 import Foundation
 import Howdah
-import Synchronization
 
 /// The child process that starts the server, waits until this process is gone, stops the server and removes its folder.
 ///

@@ -1,6 +1,5 @@
 import Foundation
 import Howdah
-import Synchronization
 
 /// The thread of a proxy: it waits for all its sockets with poll(2), and moves bytes under a lock.
 final class ProxyLoop: Sendable {

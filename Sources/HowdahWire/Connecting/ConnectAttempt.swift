@@ -1,5 +1,4 @@
 import HowdahTypes
-import Synchronization
 
 /// One attempt to connect: it tries every server and every address in turn on a blocking thread, while its caller waits
 /// without blocking, and may give up at any time.

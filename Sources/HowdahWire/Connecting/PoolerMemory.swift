@@ -1,5 +1,4 @@
 import HowdahTypes
-import Synchronization
 
 /// What stands at an address, a server or a pooler: remembered by the whole process, so that it is asked for once.
 ///

@@ -1,5 +1,4 @@
 import HowdahTypes
-import Synchronization
 
 /// Where one task waits for one descriptor, or for what interrupts the wait.
 ///

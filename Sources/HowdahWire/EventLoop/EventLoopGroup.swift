@@ -1,6 +1,5 @@
 import Foundation
 import HowdahTypes
-import Synchronization
 
 /// The event loops of a process: one per core, up to four, made when the first connection needs one.
 package final class EventLoopGroup: Sendable {

@@ -1,6 +1,5 @@
 import Foundation
 import HowdahTypes
-import Synchronization
 
 /// The poller of every POSIX system: `poll(2)` over the descriptors that somebody waits for.
 ///

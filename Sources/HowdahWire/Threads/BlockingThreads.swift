@@ -1,6 +1,5 @@
 import Foundation
 import HowdahTypes
-import Synchronization
 
 /// Threads for the calls that block and have no asynchronous form: name look-up, the connection handshake with its
 /// file reads and key derivation, and libpq's cancel request.
