@@ -45,8 +45,8 @@ extension NotificationListener {
                     $0.interrupted(interruption(error))
                     return nil
                 }
-                pacer.failed(isMisconfigured: false, now: clock.now(), using: &generator)
-                try? await clock.sleep(pacer.retryAt ?? clock.now())
+                pacer.failed(isMisconfigured: false, now: Moment(clock.now()), using: &generator)
+                try? await clock.sleep(pacer.retryAt?.instant ?? clock.now())
             }
         }
         apply { $0.ended() }

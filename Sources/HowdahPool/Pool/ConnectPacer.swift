@@ -1,3 +1,5 @@
+package import HowdahTypes
+
 /// Decides when the pool may try to connect, so that a server that is down or coming up is not trampled.
 ///
 /// | state | connects in flight |
@@ -17,7 +19,7 @@ package struct ConnectPacer {
     private var allowance: Int
     private var failures = 0
     /// When the prober may go; `nil` while healthy.
-    package private(set) var retryAt: ContinuousClock.Instant?
+    package private(set) var retryAt: Moment?
     /// Whether the last failure was one that trying again does not heal: a wrong password, a missing database.
     package private(set) var isMisconfigured = false
 
@@ -31,7 +33,7 @@ package struct ConnectPacer {
     }
 
     /// How many more connects may start now.
-    package func permits(inFlight: Int, now: ContinuousClock.Instant) -> Int {
+    package func permits(inFlight: Int, now: Moment) -> Int {
         guard let retryAt else { return max(0, allowance - inFlight) }
         return now >= retryAt && inFlight == 0 ? 1 : 0
     }
@@ -45,7 +47,7 @@ package struct ConnectPacer {
 
     /// Notes a failed connect. Connects that were under way together count as one failure.
     package mutating func failed(
-        isMisconfigured: Bool, now: ContinuousClock.Instant, using generator: inout some RandomNumberGenerator
+        isMisconfigured: Bool, now: Moment, using generator: inout some RandomNumberGenerator
     ) {
         self.isMisconfigured = isMisconfigured
         allowance = 1

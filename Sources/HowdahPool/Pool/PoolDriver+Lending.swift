@@ -1,6 +1,5 @@
 import HowdahTypes
 import HowdahWire
-import Synchronization
 
 extension PoolDriver {
     /// Who asks for a connection, and until when; throws `CancellationError` if the task is cancelled.
@@ -53,7 +52,7 @@ extension PoolDriver {
         var found: Lease?
         apply { state, now in
             let (grant, actions) = state.machine.lease(to: holder, now: now)
-            found = grant.flatMap { lease(for: $0, in: state) }
+            found = grant.flatMap { state.lease(for: $0) }
             return actions
         }
         return found
@@ -67,7 +66,7 @@ extension PoolDriver {
                 apply { state, now in
                     state.waiters[request] = .session(continuation)
                     return state.machine.enqueue(
-                        request, holder: caller.holder, deadline: caller.deadline, isAgain: isAgain, now: now)
+                        request, holder: caller.holder, deadline: Moment(caller.deadline), isAgain: isAgain, now: now)
                 }
             }
         } onCancel: {
@@ -140,7 +139,7 @@ extension PoolDriver {
     }
 
     private func beginReset(_ lease: Lease, queries: Int, isRollback: Bool = true) {
-        let now = clock.now()
+        let now = Moment(clock.now())
         state.withLock { $0.machine.beginReset(lease.id, queries: queries, isRollback: isRollback, now: now) }
         startTask { await self.reset(lease) }
     }

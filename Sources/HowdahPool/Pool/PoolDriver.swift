@@ -1,6 +1,5 @@
 import HowdahTypes
 package import HowdahWire
-import Synchronization
 
 /// Executes what ``PoolStateMachine`` decides: holds the lock, the connections, the continuations and the timer.
 ///
@@ -59,7 +58,7 @@ package final class PoolDriver: Sendable {
 
     /// The connections in use, the one that has been for longest first.
     package var leases: [PoolExhaustion.Lease] {
-        let now = clock.now()
+        let now = Moment(clock.now())
         return state.withLock { $0.machine.leases(now: now) }
     }
 }
@@ -78,6 +77,14 @@ extension PoolDriver {
         var timer: Task<Void, Never>?
         var lastConnectError: (any Error)?
         var tally = PoolTally()
+
+        func lease(for grant: PoolStateMachine.Grant) -> Lease? {
+            tenants[grant.connection.slot].map {
+                Lease(
+                    id: grant.connection, connection: $0.connection, revocation: $0.revocation,
+                    idleTime: grant.idleTime)
+            }
+        }
     }
 
     struct Tenant {
@@ -110,8 +117,8 @@ extension PoolDriver {
     }
 
     /// Tells the state machine about an event and does what it answers.
-    func apply(_ event: (inout State, ContinuousClock.Instant) -> [PoolStateMachine.Action]) {
-        let now = clock.now()
+    func apply(_ event: (inout State, Moment) -> [PoolStateMachine.Action]) {
+        let now = Moment(clock.now())
         let effects = state.withLock { state -> [Effect] in
             let actions = event(&state, now)
             return actions.isEmpty ? [] : resolve(actions, in: &state)
@@ -124,7 +131,7 @@ extension PoolDriver {
             switch action {
             case .grant(let request, let grant):
                 guard let waiter = state.waiters.removeValue(forKey: request),
-                    let lease = lease(for: grant, in: state)
+                    let lease = state.lease(for: grant)
                 else { return nil }
                 switch waiter {
                 case .session(let continuation): return .lend(lease, continuation)
@@ -150,20 +157,13 @@ extension PoolDriver {
             case .report(let lease):
                 return .report(lease)
             case .wake(let instant):
-                arm(instant, in: &state)
+                arm(instant.instant, in: &state)
                 return nil
             case .finishShutdown:
                 state.timer?.cancel()
                 defer { state.shutdowns = [] }
                 return state.shutdowns.isEmpty ? nil : .finish(state.shutdowns)
             }
-        }
-    }
-
-    func lease(for grant: PoolStateMachine.Grant, in state: State) -> Lease? {
-        state.tenants[grant.connection.slot].map {
-            Lease(
-                id: grant.connection, connection: $0.connection, revocation: $0.revocation, idleTime: grant.idleTime)
         }
     }
 

@@ -1,3 +1,5 @@
+import HowdahTypes
+
 extension PoolStateMachine {
     /// A connect succeeded.
     package mutating func connected(_ id: ConnectionID, now: Instant) -> [Action] {
@@ -78,6 +80,7 @@ extension PoolStateMachine {
         guard isCurrent(id), case .leased(let since, _) = slots[id.slot].state else { return false }
         measured.useTime.record(now - since)
         slots[id.slot].nextReport = nil
+        slots[id.slot].task = nil
         counts.inUse -= 1
         return true
     }

@@ -1,9 +1,11 @@
+import HowdahTypes
+
 /// What the pool remembers of connections that must go all at once.
 struct EvictionState: Sendable {
     /// Connections that were begun with a smaller number are not used again.
     var epoch: UInt64 = 0
     /// When the server last ended a connection on an administrator's behalf.
-    var lastEnded: ContinuousClock.Instant?
+    var lastEnded: Moment?
 
     /// Two connections ended by the server within this time are no coincidence: it goes down.
     static let burst: Duration = .seconds(10)

@@ -1,9 +1,11 @@
+import HowdahTypes
+
 /// Finds sessions that hold their connection for long: each is reported once, and again every five minutes.
 ///
 /// One look at a time is due, and only while a session is open. It finds all that are overdue and asks for the next look
 /// when the first of the others will be, so that an ordinary lease costs nothing.
 struct LongSessionState: Sendable {
-    var nextLook: ContinuousClock.Instant?
+    var nextLook: Moment?
 
     static let repetition: Duration = .seconds(5 * 60)
 }

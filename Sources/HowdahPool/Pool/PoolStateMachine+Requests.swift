@@ -1,3 +1,5 @@
+import HowdahTypes
+
 extension PoolStateMachine {
     /// Hands out an idle connection, if there is one and nobody waits. This is the whole of an uncontended acquire.
     package mutating func lease(to holder: Holder, now: Instant) -> (grant: Grant?, actions: [Action]) {
@@ -107,7 +109,7 @@ extension PoolStateMachine {
     private var isExhausted: Bool { occupied >= limits.capacity && counts.connecting <= queue.count }
 
     private func isHolding(_ task: Int) -> Bool {
-        slots.contains { if case .leased(_, let holder) = $0.state { holder.task == task } else { false } }
+        slots.contains { $0.task == task }
     }
 
     /// Takes the connection that was used last; closes those that are worn out on the way.
@@ -129,6 +131,7 @@ extension PoolStateMachine {
 
     mutating func grant(slot: Int, to holder: Holder, idleTime: Duration?, now: Instant) -> Grant {
         slots[slot].state = .leased(since: now, by: holder)
+        slots[slot].task = holder.task
         counts.inUse += 1
         counts.acquired += 1
         return Grant(connection: id(of: slot), idleTime: idleTime)

@@ -1,3 +1,5 @@
+import HowdahTypes
+
 extension PoolStateMachine {
     /// Refuses requests from now on, lets those that wait or hold a connection finish until `deadline`, then closes
     /// everything. A second call can only bring the deadline forward.

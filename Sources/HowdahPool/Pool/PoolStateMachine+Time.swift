@@ -1,3 +1,5 @@
+import HowdahTypes
+
 extension PoolStateMachine {
     /// Does whatever is due at `now`: time-outs, retiring of idle connections, the next attempt to connect, the end of a
     /// shutdown's grace.

@@ -1,3 +1,5 @@
+package import HowdahTypes
+
 /// Decides who gets which connection when. Pure: it is told what happened and at what time, and answers with what to do.
 ///
 /// A connection lives in a slot:
@@ -20,7 +22,7 @@
 /// There is one timer, `.wake(at:)`. Whatever is due is found by ``tick(now:)`` itself; a wake-up that is late, early or
 /// one too many does no harm.
 package struct PoolStateMachine: Sendable {
-    package typealias Instant = ContinuousClock.Instant
+    package typealias Instant = Moment
 
     /// What the caller has to do.
     package enum Action: Hashable, Sendable {
@@ -126,6 +128,8 @@ extension PoolStateMachine {
 
         var generation: UInt64 = 0
         var state = State.vacant
+        /// The task of the session that holds the connection.
+        var task: Int?
         var expiresAt: Instant?
         var queries = 0
         /// When the connection was begun, and before which evictions.
@@ -133,7 +137,6 @@ extension PoolStateMachine {
         var epoch: UInt64 = 0
         /// When a session that holds it for long is reported again.
         var nextReport: Instant?
-
     }
 
     /// Why the slot's connection must not be used again, if so.

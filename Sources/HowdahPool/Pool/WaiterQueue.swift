@@ -1,10 +1,12 @@
+package import HowdahTypes
+
 /// Requests in the order in which they are served: first come, first served.
 ///
 /// A waiter that gives up is only crossed out; its place is skipped later, so that leaving costs O(1).
 package struct WaiterQueue {
     package struct Waiter {
-        package let since: ContinuousClock.Instant
-        package let deadline: ContinuousClock.Instant
+        package let since: Moment
+        package let deadline: Moment
         package let holder: Holder
     }
 
@@ -18,7 +20,7 @@ package struct WaiterQueue {
     package var isEmpty: Bool { waiters.isEmpty }
 
     /// The deadline of the waiter that is served next. As all wait equally long, no other is earlier.
-    package var nextDeadline: ContinuousClock.Instant? {
+    package var nextDeadline: Moment? {
         mutating get {
             skipCrossedOut()
             return head < order.count ? waiters[order[head]]?.deadline : nil

@@ -1,5 +1,4 @@
 import HowdahTypes
-import Synchronization
 
 /// Until when a session or a transaction has to be done, all of it: the wait for a connection, connecting, and every
 /// statement.
@@ -67,7 +66,7 @@ extension PoolDriver {
     /// The error of an acquire, or the one that says that the caller's own limit was the shorter one.
     func limited(_ error: any Error, by limit: TimeLimit?) -> any Error {
         guard let limit, clock.now() >= limit.deadline, let error = error as? DatabaseError else { return error }
-        let pool = state.withLock { $0.machine.exhaustion(now: clock.now()) }.summary
+        let pool = state.withLock { $0.machine.exhaustion(now: Moment(clock.now())) }.summary
         return switch error.code {
         case .poolExhausted: limit.error(.waiting(pool), underlying: error)
         case .connectionFailed: limit.error(.connecting(pool), underlying: error.underlying ?? error)

@@ -34,7 +34,7 @@ struct JoinTests {
     @Test("a waiter that has joined is served: its cancellation changes nothing in the pool")
     func served() {
         var (machine, _) = busyMachine(size: 1, multiplexing: 8, waiting: 2)
-        let now = ContinuousClock.now
+        let now = Moment.now
         let joined = machine.join { _ in true }
         #expect(joined.count == 2 && machine.openRequests == 0)
         for id in joined { #expect(machine.cancel(id, now: now) == []) }
@@ -45,7 +45,7 @@ struct JoinTests {
         var limits = PoolConfiguration(size: size)
         limits.multiplexing = multiplexing
         var machine = PoolStateMachine(limits, seed: 1)
-        let now = ContinuousClock.now
+        let now = Moment.now
         let holder = Holder(callSite: CallSite(fileID: "Test.swift", line: 1), task: nil)
         func request() -> RequestID {
             let id = machine.register()

@@ -47,7 +47,7 @@ struct LongSessionTests {
         rig.now += .seconds(70)
         let (_, actions) = rig.machine.lease(to: Rig.holder(1), now: rig.now)
         _ = actions
-        var wakes: [ContinuousClock.Instant] = []
+        var wakes: [Moment] = []
         for _ in 0..<4 {
             let after = rig.machine.tick(now: rig.now)
             for case .wake(let instant) in after { wakes.append(instant) }

@@ -27,7 +27,7 @@ struct PoolModelTests {
 struct PoolModel {
     var machine: PoolStateMachine
     private var generator: SplitMix
-    private var now = ContinuousClock.now
+    private var now = Moment.now
     private let limits: PoolConfiguration
     private var waiting: Set<RequestID> = []
     private var leased: Set<ConnectionID> = []

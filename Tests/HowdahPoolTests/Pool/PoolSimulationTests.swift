@@ -14,12 +14,12 @@ struct PoolSimulation {
     }
 
     private(set) var machine: PoolStateMachine
-    let start = ContinuousClock.now
-    private(set) var now: ContinuousClock.Instant
-    private var events: [(at: ContinuousClock.Instant, number: Int, event: Event)] = []
+    let start = Moment.now
+    private(set) var now: Moment
+    private var events: [(at: Moment, number: Int, event: Event)] = []
     private var lastEvent = 0
-    private var wake: ContinuousClock.Instant?
-    private var waiting: [RequestID: (caller: Int, since: ContinuousClock.Instant)] = [:]
+    private var wake: Moment?
+    private var waiting: [RequestID: (caller: Int, since: Moment)] = [:]
     private var lastServed: RequestID?
     /// How long each caller keeps its connection; nil if it does not come again.
     private let hold: Duration
@@ -29,7 +29,7 @@ struct PoolSimulation {
     private(set) var waits: [Duration] = []
     private(set) var refused = 0
     private(set) var timedOut = 0
-    private(set) var closes: [ContinuousClock.Instant] = []
+    private(set) var closes: [Moment] = []
     private(set) var served = 0
     /// A promise that was broken.
     private(set) var failure: String?

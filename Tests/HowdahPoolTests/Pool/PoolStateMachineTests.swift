@@ -5,7 +5,7 @@ import Testing
 /// A state machine with a clock and a short way to say what happens.
 struct Rig {
     var machine: PoolStateMachine
-    var now = ContinuousClock.now
+    var now = Moment.now
     /// Connects that have not ended, oldest first.
     private(set) var pending: [ConnectionID] = []
 
@@ -20,7 +20,7 @@ struct Rig {
     }
 
     @discardableResult
-    mutating func does(_ event: (inout PoolStateMachine, ContinuousClock.Instant) -> [PoolStateMachine.Action])
+    mutating func does(_ event: (inout PoolStateMachine, Moment) -> [PoolStateMachine.Action])
         -> [PoolStateMachine.Action]
     {
         let actions = event(&machine, now).filter { if case .wake = $0 { false } else { true } }
