@@ -1,6 +1,5 @@
 import HowdahTypes
 import HowdahWire
-import Synchronization
 
 extension PoolDriver {
     /// Executes one statement on whichever connection comes free first; see ``StatementRequest``.
@@ -32,7 +31,7 @@ extension PoolDriver {
                     state.waiters[id] = .statement(statement)
                     cancelled = statement.queue(as: id) ? id : nil
                     return state.machine.enqueue(
-                        id, holder: request.holder, deadline: request.deadline, isAgain: false, now: now)
+                        id, holder: request.holder, deadline: Moment(request.deadline), isAgain: false, now: now)
                 }
                 if let cancelled { apply { $0.machine.cancel(cancelled, now: $1) } }
             }

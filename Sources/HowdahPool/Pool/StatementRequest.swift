@@ -1,6 +1,5 @@
 import HowdahTypes
 import HowdahWire
-import Synchronization
 
 /// One statement that needs a connection for itself alone: it waits in the queue of the pool, runs on the connection that
 /// it is given, and returns it, while its task only waits for the result.
@@ -128,18 +127,18 @@ final class StatementRequest: StatementReceiver {
         if case .sharing(let continuation) = phase { continuation.resume(with: result) }
     }
 
-    func statementEnded(_ end: StatementEnd) {
-        guard case .running(let continuation, let lease, _) = state.withLock({ $0.end() }) else { return }
+    func statementEnded(_ end: StatementEnd) -> (() -> Void)? {
+        guard case .running(let continuation, let lease, _) = state.withLock({ $0.end() }) else { return nil }
         switch end {
         case .finished(let result):
             if case .failure(let error as DatabaseError) = result { lease.connection.note(error) }
             // First the connection, so that the server has its next statement, then the task.
             pool.release(lease, queries: 1)
-            continuation.resume(with: result.map { .done($0) })
+            return { continuation.resume(with: result.map { .done($0) }) }
         case .stale:
-            continuation.resume(returning: .execute(lease))
+            return { continuation.resume(returning: .execute(lease)) }
         case .interrupted:
-            continuation.resume(returning: .takeOver(lease))
+            return { continuation.resume(returning: .takeOver(lease)) }
         }
     }
 }

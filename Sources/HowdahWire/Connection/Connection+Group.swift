@@ -2,7 +2,7 @@ package import HowdahTypes
 
 /// Statements of several tasks that were sent together, as one implicit transaction.
 struct StartedGroup {
-    let begin = ContinuousClock.now
+    let begin = Moment.now
     let entries: [StatementCache.Entry]
     let receiver: any GroupReceiver
     /// What came of the statements whose results are complete, and of the one whose results arrive.
@@ -102,7 +102,7 @@ extension Connection {
         guard let ended = group, (try? raw.exitPipeline()) != nil else { return loseGroup(raw.lossReason()) }
         group = nil
         end()
-        let isQuick = ContinuousClock.now - ended.begin < Self.quick
+        let isQuick = Moment.now - ended.begin < Self.quick
         for entry in ended.entries { entry.isQuick = isQuick }
         for (entry, outcome) in zip(ended.entries, ended.outcomes) {
             if let error = outcome.error, error.isStalePlan { forgetStale(entry, error) }

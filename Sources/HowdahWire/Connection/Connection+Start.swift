@@ -6,14 +6,16 @@ struct StartedStatement {
     let sql: String
     let entry: StatementCache.Entry
     let receiver: any StatementReceiver
-    let begin: ContinuousClock.Instant
+    let begin: Moment
     var outcome = Outcome()
 }
 
 /// Who is told that a started statement has ended.
 package protocol StatementReceiver: AnyObject, Sendable {
     /// Called once, on the thread that read the end, or that interrupted the statement; it must be short.
-    func statementEnded(_ end: StatementEnd)
+    ///
+    /// - Returns: what resumes the task that waits; called when the other sockets that are ready have been read.
+    func statementEnded(_ end: StatementEnd) -> (() -> Void)?
 }
 
 /// How a started statement has ended.
@@ -74,7 +76,7 @@ extension Connection {
         } else {
             // Whoever goes on with the statement finds what interrupted it, and reads what is there.
             watch.interrupt(started.id, interrupts)
-            started.receiver.statementEnded(.interrupted)
+            end(started, .interrupted)
         }
     }
 
@@ -83,9 +85,13 @@ extension Connection {
         guard let started else { return }
         switch try? raw.flush() {
         case true: watch.callBack(for: .read)
-        case false: started.receiver.statementEnded(.interrupted)
+        case false: end(started, .interrupted)
         default: fail(raw.lossReason())
         }
+    }
+
+    private func end(_ statement: StartedStatement, _ end: StatementEnd) {
+        if let resume = statement.receiver.statementEnded(end) { loop.afterReading(resume) }
     }
 
     /// Reads what the socket has: the event that told of it does not come again for bytes that are left unread.
@@ -109,15 +115,15 @@ extension Connection {
         guard let statement = started else { return }
         started = nil
         end()
-        statement.entry.isQuick = ContinuousClock.now - statement.begin < Self.quick
+        statement.entry.isQuick = Moment.now - statement.begin < Self.quick
         do {
-            statement.receiver.statementEnded(.finished(.success(try statement.outcome.get())))
+            end(statement, .finished(.success(try statement.outcome.get())))
         } catch  where error.isStalePlan {
             forgetStale(statement.entry, error)
-            statement.receiver.statementEnded(.stale)
+            end(statement, .stale)
         } catch {
             if error.code == .connectionLost { close() }
-            statement.receiver.statementEnded(.finished(.failure(error.inStatement(statement.sql))))
+            end(statement, .finished(.failure(error.inStatement(statement.sql))))
         }
     }
 
@@ -130,6 +136,6 @@ extension Connection {
         // What the server said before it closed the connection tells more than the closed connection.
         let reason = statement.outcome.error ?? error as? DatabaseError
         let error = reason?.inStatement(statement.sql) ?? error
-        statement.receiver.statementEnded(.finished(.failure(error)))
+        end(statement, .finished(.failure(error)))
     }
 }

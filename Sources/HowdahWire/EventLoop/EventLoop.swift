@@ -21,6 +21,9 @@ package final class EventLoop: TaskExecutor, @unchecked Sendable {
     private let state = Locked(State())
     /// The loop's thread; 0 until it runs.
     private let thread = Atomic<UInt>(0)
+    /// Whether sockets are being read, and what is to follow; the loop's thread's own.
+    private var isReading = false
+    private var afterwards: [() -> Void] = []
 
     /// A loop with its thread started.
     package init(poller: any Poller, name: String = "howdah-loop") {
@@ -98,6 +101,14 @@ package final class EventLoop: TaskExecutor, @unchecked Sendable {
         if wakes { poller.wake() }
     }
 
+    /// Runs `action` when the sockets that have become ready together have all been read; elsewhere, at once.
+    ///
+    /// What resumes a task on another thread wakes that thread, unless it is awake already: one wake-up for all.
+    package func afterReading(_ action: @escaping () -> Void) {
+        guard isCurrent, isReading else { return action() }
+        afterwards.append(action)
+    }
+
     // MARK: The thread
 
     /// How many times the jobs that were queued meanwhile are run before the sockets are looked at again.
@@ -122,16 +133,24 @@ package final class EventLoop: TaskExecutor, @unchecked Sendable {
                 if jobs.isEmpty { break }
                 for job in jobs { job.runSynchronously(on: executor) }
             }
-            poller.wait(milliseconds: timeout) { token, readiness in
-                let watch = state.withLock { state in
-                    // The thread is awake: what the watch resumes here needs no wake-up of its own.
-                    state.isPolling = false
-                    return state.watches[token]
-                }
-                watch?.signal(readiness)
-            }
+            lookAtSockets(milliseconds: timeout)
             fireTimers()
         }
+    }
+
+    private func lookAtSockets(milliseconds timeout: Int32) {
+        isReading = true
+        poller.wait(milliseconds: timeout) { token, readiness in
+            let watch = state.withLock { state in
+                // The thread is awake: what the watch resumes here needs no wake-up of its own.
+                state.isPolling = false
+                return state.watches[token]
+            }
+            watch?.signal(readiness)
+        }
+        isReading = false
+        for action in afterwards { action() }
+        afterwards.removeAll(keepingCapacity: true)
     }
 
     private func fireTimers() {
