@@ -49,7 +49,9 @@ public struct CopyRowStream<Element>: AsyncSequence {
         }
 
         /// The next row, or nil after the last one; throws ``DatabaseError``, ``SessionClosed`` and `CancellationError`.
-        public mutating func next(isolation: isolated (any Actor)? = #isolation) async throws -> Element? {
+        public nonisolated(nonsending) mutating func next(
+            isolation: (any Actor)? = #isolation
+        ) async throws -> Element? {
             while position == elements.count {
                 if let failure {
                     end()

@@ -53,7 +53,9 @@ extension Cursor.Batches {
         }
 
         /// The next rows, nil at the end; throws ``DatabaseError``, ``SessionClosed`` and `CancellationError`.
-        public mutating func next(isolation actor: isolated (any Actor)? = #isolation) async throws -> [Row]? {
+        public nonisolated(nonsending) mutating func next(
+            isolation actor: (any Actor)? = #isolation
+        ) async throws -> [Row]? {
             let cursor = try self.cursor ?? open()
             self.cursor = cursor
             guard let result = try await cursor.next() else { return nil }
@@ -72,7 +74,9 @@ extension Cursor {
         init(batches: Batches.Iterator) { self.batches = batches }
 
         /// The next row, nil at the end; throws ``DatabaseError``, ``SessionClosed`` and `CancellationError`.
-        public mutating func next(isolation actor: isolated (any Actor)? = #isolation) async throws -> Row? {
+        public nonisolated(nonsending) mutating func next(
+            isolation actor: (any Actor)? = #isolation
+        ) async throws -> Row? {
             if position == rows.count {
                 rows = try await batches.next(isolation: actor) ?? []
                 position = 0

@@ -22,9 +22,8 @@ extension Query {
         let statement = statement
         return RowStream(
             executor.lane.from(fileID: fileID, line: line), statement, batch: batch, failure: streamFailure
-        ) { result in
-            var cursor = result.cursor()
-            do { return try M(row: &cursor) } catch { throw unreadable(M.self, statement, error) }
+        ) { result, rows in
+            do { try result.decodeRows(into: &rows) } catch { throw unreadable(M.self, statement, error) }
         }
     }
 
@@ -43,7 +42,7 @@ extension Query {
 
 extension Selection {
     /// The rows as tuples, read while they arrive, in constant memory; see ``RowStream``.
-    public func stream(
+    @inlinable public func stream(
         _ executor: some SessionExecutor, batch: Int = 1_000, fileID: String = #fileID, line: UInt = #line
     ) -> RowStream<(repeat each Value)> {
         executor.tuples(render(), batch: batch, fileID: fileID, line: line)
@@ -73,9 +72,9 @@ extension SessionExecutor {
         _ sql: SQLFragment, as _: Row.Type, batch: Int = 1_000, fileID: String = #fileID, line: UInt = #line
     ) -> RowStream<Row> {
         let statement = sql.render()
-        let rows = RowsByName<Row>()
-        return RowStream(lane.from(fileID: fileID, line: line), statement, batch: batch) { result in
-            do { return try rows.first(of: result) } catch { throw unreadable(Row.self, statement, error) }
+        let byName = RowsByName<Row>()
+        return RowStream(lane.from(fileID: fileID, line: line), statement, batch: batch) { result, rows in
+            do { try byName.decode(result, into: &rows) } catch { throw unreadable(Row.self, statement, error) }
         }
     }
 
@@ -84,7 +83,7 @@ extension SessionExecutor {
     /// ```swift
     /// for try await (id, email) in session.stream("SELECT id, email FROM users", as: UUID.self, String.self) { … }
     /// ```
-    public func stream<each Value: ColumnDecodable>(
+    @inlinable public func stream<each Value: ColumnDecodable>(
         _ sql: SQLFragment, as types: repeat (each Value).Type, batch: Int = 1_000,
         fileID: String = #fileID, line: UInt = #line
     ) -> RowStream<(repeat each Value)> {
@@ -97,21 +96,21 @@ extension SessionExecutor {
         _ sql: SQLFragment, as _: Row.Type, batch: Int = 1_000, fileID: String = #fileID, line: UInt = #line
     ) -> RowStream<Row> {
         let statement = sql.render()
-        return RowStream(lane.from(fileID: fileID, line: line), statement, batch: batch) { result in
+        return RowStream(lane.from(fileID: fileID, line: line), statement, batch: batch) { result, rows in
             do {
-                return try RowDecoder().decode(Row.self, from: result.rows[0])
+                for row in result.rows { rows.append(try RowDecoder().decode(Row.self, from: row)) }
             } catch {
                 throw unreadable("\(Row.self)", statement, error)
             }
         }
     }
 
-    func tuples<each Value: ColumnDecodable>(
+    @inlinable func tuples<each Value: ColumnDecodable>(
         _ statement: PreparedSQL, batch: Int, fileID: String, line: UInt
     ) -> RowStream<(repeat each Value)> {
-        RowStream(lane.from(fileID: fileID, line: line), statement, batch: batch) { result in
+        RowStream(lane.from(fileID: fileID, line: line), statement, batch: batch) { result, rows in
             do {
-                return try result.decodeTuples(as: repeat (each Value).self)[0]
+                try result.decodeTuples(as: repeat (each Value).self, into: &rows)
             } catch {
                 throw unreadable(nil, statement, error)
             }

@@ -22,7 +22,7 @@ extension QueryResult {
 }
 
 /// An error of reading rows, with what was read and the statement; any other error as it is.
-func unreadable(_ what: String?, _ statement: PreparedSQL, _ error: any Error) -> any Error {
+@usableFromInline func unreadable(_ what: String?, _ statement: PreparedSQL, _ error: any Error) -> any Error {
     guard let error = error as? DatabaseError, error.code == .decodingFailed, error.statement == nil else {
         return error
     }

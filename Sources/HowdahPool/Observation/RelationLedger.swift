@@ -1,5 +1,4 @@
 import HowdahTypes
-import Synchronization
 
 /// What became of loaded relations, by the places that load them: as many entries as there are such places.
 final class RelationLedger: Sendable {

@@ -1,5 +1,4 @@
 package import HowdahTypes
-package import HowdahWire
 
 /// What streams and COPY need of a connection: one of them at a time, in steps, and nothing else meanwhile.
 package protocol StreamingConnection: AnyObject, Sendable {
@@ -7,8 +6,9 @@ package protocol StreamingConnection: AnyObject, Sendable {
     var isStreaming: Bool { get }
     /// Begins a statement whose rows are read batch by batch.
     nonisolated(nonsending) func openRows(_ statement: PreparedSQL, deadline: ContinuousClock.Instant?) async throws
-    /// The rows that have arrived, or arrive next.
-    nonisolated(nonsending) func nextRows(atMost count: Int) async throws -> RowBatch
+    /// Hands over the rows that have arrived, or arrive next, a few at a time, until `receive` returns false; true if the
+    /// statement has ended.
+    nonisolated(nonsending) func nextRows(atMost count: Int, receive: (QueryResult) -> Bool) async throws -> Bool
     /// Begins `COPY … TO STDOUT`.
     nonisolated(nonsending) func openCopyOut(_ sql: String, deadline: ContinuousClock.Instant?) async throws
     /// The bytes that have arrived, or arrive next; nil at the end.

@@ -41,7 +41,9 @@ public struct CopyOutput: AsyncSequence {
         init(_ output: CopyOutput) { self.output = output }
 
         /// The next chunk, or nil at the end; throws ``DatabaseError``, ``SessionClosed`` and `CancellationError`.
-        public mutating func next(isolation: isolated (any Actor)? = #isolation) async throws -> [UInt8]? {
+        public nonisolated(nonsending) mutating func next(
+            isolation: (any Actor)? = #isolation
+        ) async throws -> [UInt8]? {
             if isAtEnd { return nil }
             isAtEnd = true
             let chunk = try await nextChunk()

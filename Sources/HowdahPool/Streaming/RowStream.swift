@@ -23,17 +23,18 @@ public struct RowStream<Element>: AsyncSequence {
     let lane: SessionLane
     let statement: PreparedSQL
     let batch: Int
-    let decode: (QueryResult) throws -> Element
+    let decode: (QueryResult, inout [Element]) throws -> Void
     let failure: (any Error)?
 
-    /// The rows of `statement`, each made into an element by `decode`, which gets a result of one row.
+    /// The rows of `statement`, made into elements by `decode`, which appends those of a result to an array; if a row cannot
+    /// be read, it throws after appending those before it.
     ///
     /// - Parameters:
     ///   - batch: how many rows are taken over at once, at most; fewer if fewer have arrived.
     ///   - failure: what the first row throws, if the stream cannot be opened.
     public init(
         _ lane: SessionLane, _ statement: PreparedSQL, batch: Int, failure: (any Error)? = nil,
-        decode: @escaping (QueryResult) throws -> Element
+        decode: @escaping (QueryResult, inout [Element]) throws -> Void
     ) {
         self.lane = lane
         self.statement = statement
@@ -48,8 +49,8 @@ public struct RowStream<Element>: AsyncSequence {
     /// Reads the rows one after the other.
     public struct Iterator: AsyncIteratorProtocol {
         private let stream: RowStream
-        private var elements: [Element] = []
-        private var position = 0
+        @usableFromInline var elements: [Element] = []
+        @usableFromInline var position = 0
         private var token: StreamToken?
         private var isAtEnd = false
         private var failure: (any Error)?
@@ -60,43 +61,65 @@ public struct RowStream<Element>: AsyncSequence {
         }
 
         /// The next row, or nil after the last one; throws ``DatabaseError``, ``SessionClosed`` and `CancellationError`.
-        public mutating func next(isolation: isolated (any Actor)? = #isolation) async throws -> Element? {
+        @inlinable public nonisolated(nonsending) mutating func next(
+            isolation: (any Actor)? = #isolation
+        ) async throws -> Element? {
+            // A row that has been read already is there at once. Were the parameter `isolated`, the runtime would look for
+            // the task's executor for every row, which takes longer than reading one.
+            if position == elements.count, try await !advance() { return nil }
+            defer { position += 1 }
+            return elements[position]
+        }
+
+        /// Reads rows when there are none left; false after the last one.
+        @usableFromInline nonisolated(nonsending) mutating func advance() async throws -> Bool {
             while position == elements.count {
                 if let failure {
                     (self.failure, isAtEnd, token) = (nil, true, nil)
                     throw failure
                 }
-                if isAtEnd { return nil }
+                if isAtEnd { return false }
                 try await refill()
             }
-            defer { position += 1 }
-            return elements[position]
+            return true
         }
 
         private nonisolated(nonsending) mutating func refill() async throws {
             elements.removeAll(keepingCapacity: true)
             position = 0
             do {
-                let batch = try await nextBatch()
-                for row in batch.rows { elements.append(try stream.decode(row)) }
-                if batch.isLast { (isAtEnd, token) = (true, nil) }
+                if try await readRows() { (isAtEnd, token) = (true, nil) }
             } catch {
                 failure = (error as? DatabaseError)?.from(stream.lane.callSite) ?? error
             }
         }
 
-        private nonisolated(nonsending) mutating func nextBatch() async throws -> RowBatch {
-            let token: StreamToken
-            if let open = self.token {
-                token = open
-            } else {
-                let statement = stream.statement
-                token = try await stream.lane.open("a stream", statement.sql, mayEndEarly: true) {
-                    try await $0.openRows(statement, deadline: stream.lane.driver.deadline)
+        /// Reads rows that arrive together; true if they are the last ones.
+        private nonisolated(nonsending) mutating func readRows() async throws -> Bool {
+            let token = try await open()
+            let stream = stream
+            var rows: [Element] = []
+            swap(&rows, &elements)
+            defer { elements = rows }
+            var unreadable: (any Error)?
+            let isLast = try await stream.lane.driver.advance(token) {
+                try await $0.nextRows(atMost: stream.batch) { result in
+                    do { try stream.decode(result, &rows) } catch { unreadable = error }
+                    return unreadable == nil
                 }
-                self.token = token
             }
-            return try await stream.lane.driver.advance(token) { try await $0.nextRows(atMost: stream.batch) }
+            if let unreadable { throw unreadable }
+            return isLast
+        }
+
+        private nonisolated(nonsending) mutating func open() async throws -> StreamToken {
+            if let token { return token }
+            let statement = stream.statement
+            let token = try await stream.lane.open("a stream", statement.sql, mayEndEarly: true) {
+                try await $0.openRows(statement, deadline: stream.lane.driver.deadline)
+            }
+            self.token = token
+            return token
         }
     }
 }
@@ -121,6 +144,6 @@ extension SessionExecutor {
     public func stream(
         _ statement: PreparedSQL, batch: Int = 1_000, fileID: String = #fileID, line: UInt = #line
     ) -> RowStream<Row> {
-        RowStream(lane.from(fileID: fileID, line: line), statement, batch: batch) { $0.rows[0] }
+        RowStream(lane.from(fileID: fileID, line: line), statement, batch: batch) { $1 += $0.rows }
     }
 }

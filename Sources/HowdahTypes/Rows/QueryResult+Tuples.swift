@@ -9,17 +9,24 @@ extension QueryResult {
     @inlinable public func decodeTuples<each Value: ColumnDecodable>(as types: repeat (each Value).Type) throws
         -> [(repeat each Value)]
     {
+        var tuples: [(repeat each Value)] = []
+        tuples.reserveCapacity(rowCount)
+        try decodeTuples(as: repeat each types, into: &tuples)
+        return tuples
+    }
+
+    /// Appends all rows to an array, as tuples; if one of them cannot be read, those before it.
+    @inlinable package func decodeTuples<each Value: ColumnDecodable>(
+        as types: repeat (each Value).Type, into tuples: inout [(repeat each Value)]
+    ) throws {
         var expected = 0
         for _ in repeat each types { expected += 1 }
         try expectColumns(expected)
         var cursor = cursor()
-        var tuples: [(repeat each Value)] = []
-        tuples.reserveCapacity(rowCount)
         for index in 0..<rowCount {
             cursor.seek(toRow: index)
             tuples.append((repeat try cursor.next(each types)))
         }
-        return tuples
     }
 
     /// The only column of all rows.

@@ -36,11 +36,23 @@ extension QueryResult {
     @inlinable func decodeRows<Row: RowDecodable>(with cursor: inout RowCursor) throws -> [Row] {
         var rows: [Row] = []
         rows.reserveCapacity(rowCount)
+        try decodeRows(with: &cursor, into: &rows)
+        return rows
+    }
+
+    /// Appends all rows to an array; if one of them cannot be read, those before it.
+    @inlinable package func decodeRows<Row: RowDecodable>(into rows: inout [Row]) throws {
+        var cursor = cursor()
+        try decodeRows(with: &cursor, into: &rows)
+    }
+
+    @inlinable @inline(__always) func decodeRows<Row: RowDecodable>(
+        with cursor: inout RowCursor, into rows: inout [Row]
+    ) throws {
         for index in 0..<rowCount {
             cursor.seek(toRow: index)
             rows.append(try Row(row: &cursor))
         }
-        return rows
     }
 
     @usableFromInline func columnOrder(of type: (some RowDecodable).Type) throws -> [Int]? {
@@ -62,13 +74,13 @@ extension QueryResult {
 
     @inlinable package init() {}
 
-    /// The first row of a result.
-    @inlinable package func first(of result: QueryResult) throws -> Row {
+    /// Appends the rows of a result to an array; if one of them cannot be read, those before it.
+    @inlinable package func decode(_ result: QueryResult, into rows: inout [Row]) throws {
         if layout !== result.layout {
             order = try result.columnOrder(of: Row.self)
             layout = result.layout
         }
         var cursor = RowCursor(result, order: order)
-        return try Row(row: &cursor)
+        try result.decodeRows(with: &cursor, into: &rows)
     }
 }

@@ -46,8 +46,13 @@ struct Operation {
 
     /// The next result; nil at the end of a statement's results.
     mutating func nextResult() async throws -> RawResult? {
-        if raw.isBusy { try await pump() }
+        try await waitForResult()
         return raw.nextResult()
+    }
+
+    /// Waits until libpq has the next result, or knows that there is none.
+    mutating func waitForResult() async throws {
+        if raw.isBusy { try await pump() }
     }
 
     /// Sends and reads until libpq has a complete result.

@@ -36,6 +36,16 @@ struct RawResult: ~Copyable {
         }
     }
 
+    /// Whether it is a row of a statement whose results have one row each.
+    var isSingleRow: Bool { PQresultStatus(handle) == PGRES_SINGLE_TUPLE }
+
+    /// Gives the handle up, for the caller to clear.
+    consuming func release() -> OpaquePointer {
+        let handle = self.handle
+        discard self
+        return handle
+    }
+
     /// The names and types of the columns.
     func layout() -> ColumnLayout {
         let columns = 0..<PQnfields(handle)

@@ -1,19 +1,5 @@
 package import HowdahTypes
 
-/// Rows that have arrived, each a result of its own.
-package struct RowBatch: Sendable {
-    /// The rows; none only at the end.
-    package let rows: [QueryResult]
-    /// Whether the statement has ended, so that the connection is free.
-    package let isLast: Bool
-
-    /// A batch of rows.
-    package init(rows: [QueryResult], isLast: Bool) {
-        self.rows = rows
-        self.isLast = isLast
-    }
-}
-
 extension Connection {
     /// Begins a statement whose rows ``nextRows(atMost:)`` reads as they arrive, prepared like any other.
     ///
@@ -35,21 +21,30 @@ extension Connection {
         }
     }
 
-    /// The next rows of the open statement: those that have arrived, and if there are none, those that arrive next.
-    package func nextRows(atMost count: Int) async throws -> RowBatch {
+    /// Hands over the next rows of the open statement: those that have arrived, and if there are none, those that arrive
+    /// next.
+    ///
+    /// - Parameters:
+    ///   - count: how many rows are handed over, at most.
+    ///   - receive: gets results of a few rows each, and returns whether it takes more.
+    /// - Returns: whether the statement has ended, so that the connection is free.
+    package func nextRows(atMost count: Int, receive: (QueryResult) -> Bool) async throws -> Bool {
         try await advance { operation, open in
-            var rows: [QueryResult] = []
-            if let first = open.firstRow { rows.append(first) }
+            var received = 0
+            var goesOn = true
+            if !operation.isCancelling, let first = open.firstRow {
+                received = 1
+                goesOn = receive(first)
+            }
             open.firstRow = nil
-            while rows.count < count, !open.isAtEnd {
-                if raw.isBusy, !rows.isEmpty { break }
-                guard let result = try await operation.nextResult() else {
-                    open.isAtEnd = true
-                    break
-                }
-                guard let row = try open.take(result) else { continue }
+            while goesOn, received < count, !open.isAtEnd {
+                if raw.isBusy, received > 0 { break }
+                try await operation.waitForResult()
                 // Once the server was asked to stop, rows are only read to come to the end.
-                if !operation.isCancelling { rows.append(row) }
+                if operation.isCancelling { break }
+                guard let rows = try gather(atMost: count - received, of: open) else { continue }
+                received += rows.rowCount
+                goesOn = receive(rows)
             }
             if operation.isCancelling {
                 while !open.isAtEnd {
@@ -58,9 +53,24 @@ extension Connection {
                 }
                 throw interrupted(open)
             }
-            if rows.isEmpty, let failure = open.failure { throw failure }
-            return RowBatch(rows: rows, isLast: open.isAtEnd && open.failure == nil)
+            if received == 0, let failure = open.failure { throw failure }
+            return open.isAtEnd && open.failure == nil
         }
+    }
+
+    /// Takes a few of the rows that libpq has complete, without waiting for more; nil if there is none.
+    ///
+    /// Few, so that what is read at once is still in the processor's cache, and its memory is used again for the next.
+    private func gather(atMost count: Int, of open: OpenOperation) throws -> QueryResult? {
+        let pile = RowPile(capacity: min(count, 4))
+        while !pile.isFull, !raw.isBusy {
+            guard let result = raw.nextResult() else {
+                open.isAtEnd = true
+                break
+            }
+            if result.isSingleRow { pile.append(result) } else { _ = try open.take(result) }
+        }
+        return open.result(of: pile)
     }
 
     private func openRows(

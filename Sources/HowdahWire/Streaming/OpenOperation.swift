@@ -47,6 +47,13 @@ final class OpenOperation {
         self.timer = timer
     }
 
+    /// Takes the rows of a pile, as one result; nil if there is none.
+    func result(of pile: RowPile) -> QueryResult? {
+        guard let layout, let result = pile.queryResult(layout: layout, firstRow: rowCount) else { return nil }
+        rowCount += result.rowCount
+        return result
+    }
+
     /// Takes one result of the statement; returns its row, if it has one.
     func take(_ raw: consuming RawResult, _ entry: StatementCache.Entry? = nil) throws -> QueryResult? {
         switch raw.status {

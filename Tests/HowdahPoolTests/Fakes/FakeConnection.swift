@@ -140,13 +140,17 @@ extension FakeConnection {
         try await open(statement.sql)
     }
 
-    nonisolated(nonsending) func nextRows(atMost count: Int) async throws -> RowBatch {
+    nonisolated(nonsending) func nextRows(
+        atMost count: Int, receive: (QueryResult) -> Bool
+    ) async throws -> Bool {
         try Task.checkCancellation()
-        return state.withLock { state in
+        let (row, isLast) = state.withLock { state in
             let left = (state.stream ?? 0) - 1
             state.stream = left > 0 ? left : nil
-            return RowBatch(rows: [state.result(tag: "SELECT 1", rowCount: 1)], isLast: left <= 0)
+            return (state.result(tag: "SELECT 1", rowCount: 1), left <= 0)
         }
+        _ = receive(row)
+        return isLast
     }
 
     nonisolated(nonsending) func openCopyOut(_ sql: String, deadline: ContinuousClock.Instant?) async throws {

@@ -38,14 +38,15 @@ struct ExchangeCutTests {
             "stream",
             of: Exchange { connection in
                 try await connection.openRows(prepared("SELECT generate_series(1, $1)", 9))
-                var numbers: [Int] = []
+                var results: [QueryResult] = []
                 var isLast = false
                 while !isLast {
-                    let batch = try await connection.nextRows(atMost: 4)
-                    numbers += try batch.rows.flatMap { try $0.decodeColumn(as: Int.self) }
-                    isLast = batch.isLast
+                    isLast = try await connection.nextRows(atMost: 4) { rows in
+                        results.append(rows)
+                        return true
+                    }
                 }
-                #expect(numbers == Array(1...9))
+                #expect(try results.flatMap { try $0.decodeColumn(as: Int.self) } == Array(1...9))
             })
     }
 

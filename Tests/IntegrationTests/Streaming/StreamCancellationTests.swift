@@ -60,7 +60,7 @@ struct StreamCancellationTests {
                 let task = Task.detached {
                     let rows = round.isMultiple(of: 3) ? 100 : 200_000
                     try await connection.openRows(prepared("SELECT generate_series(1, $1)", rows))
-                    while try await !connection.nextRows(atMost: 100).isLast {
+                    while try await !connection.nextRows(atMost: 100, receive: { _ in true }) {
                         if round.isMultiple(of: 7) { await connection.endStream(); return }
                     }
                 }
@@ -83,7 +83,7 @@ struct StreamCancellationTests {
             let error = try await #require(throws: DatabaseError.self) {
                 try await connection.openRows(prepared(sql), deadline: limit)
                 try await Task.sleep(until: limit + .milliseconds(50), clock: .continuous)
-                _ = try await connection.nextRows(atMost: 10)
+                _ = try await connection.nextRows(atMost: 10) { _ in true }
             }
             #expect(error.code == .deadlineExceeded)
             #expect(error.statement == sql)
