@@ -19,17 +19,9 @@ extension Transaction {
     public func cursor<M: Model>(
         _ query: Query<M>, batch: Int = 1_000, fileID: String = #fileID, line: UInt = #line
     ) -> Cursor<M> {
-        let callSite = CallSite(fileID: fileID, line: line)
-        return makeCursor(
-            batch: batch, at: callSite,
-            statement: {
-                let plan = try LoadPlan(query)
-                guard !plan.multipliesRows else { throw Self.splitParents(M.self) }
-                return plan.statement
-            },
-            read: { result in
-                try await LoadPlan(query).finish(result, on: self, at: callSite) { try $0.decodeRows(M.self) }
-            })
+        Cursor(CursorRows(query, on: self), at: CallSite(fileID: fileID, line: line)) {
+            self.serverCursor($0, batch: batch, fileID: fileID, line: line)
+        }
     }
 
     /// The rows of any other statement, read from a server-side cursor `batch` rows at a time.
@@ -42,30 +34,8 @@ extension Transaction {
     public func cursor<Statement: TypedStatement, Row>(
         _ statement: Statement, batch: Int = 1_000, fileID: String = #fileID, line: UInt = #line
     ) -> Cursor<Row> where Statement.Output == [Row] {
-        let callSite = CallSite(fileID: fileID, line: line)
-        return makeCursor(
-            batch: batch, at: callSite, statement: { try statement.prepared() },
-            read: { result in try statement.read(result, of: statement.prepared()) })
-    }
-
-    private func makeCursor<Row>(
-        batch: Int, at callSite: CallSite, statement: @escaping () throws -> PreparedSQL,
-        read: @escaping (QueryResult) async throws -> [Row]
-    ) -> Cursor<Row> {
-        Cursor(
-            batches: Cursor.Batches(
-                open: {
-                    try self.serverCursor(
-                        statement(), batch: batch, fileID: callSite.fileID, line: callSite.line)
-                }, read: read))
-    }
-
-    private static func splitParents(_ model: any Model.Type) -> DatabaseError {
-        DatabaseError(
-            .invalidStatement,
-            message: """
-                The cursor of \(model) joins a relation to many: the rows of one \(model) could fall into two batches. \
-                Leave out `joined`, and the relation is loaded by a statement of its own for each batch.
-                """)
+        Cursor(CursorRows(statement), at: CallSite(fileID: fileID, line: line)) {
+            self.serverCursor($0, batch: batch, fileID: fileID, line: line)
+        }
     }
 }

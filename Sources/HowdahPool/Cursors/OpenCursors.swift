@@ -21,8 +21,12 @@ struct OpenCursors {
         var isAbandoned = false
     }
 
+    /// What names begin with.
+    private let prefix: String
     private var entries: [Entry] = []
     private var lastNumber = 0
+
+    init(prefix: String = "howdah_cursor_") { self.prefix = prefix }
 
     /// Whether a CLOSE is to be sent.
     var hasAbandoned: Bool { entries.contains { $0.isAbandoned } }
@@ -30,9 +34,9 @@ struct OpenCursors {
     /// Opens a cursor under the first name that is free, so that the same query has the same text each time.
     mutating func open(in serial: Int) -> (id: ID, name: String) {
         var number = 1
-        while entries.contains(where: { $0.name == Self.name(number) }) { number += 1 }
+        while entries.contains(where: { $0.name == name(number) }) { number += 1 }
         lastNumber += 1
-        let entry = Entry(id: ID(number: lastNumber), name: Self.name(number), serial: serial)
+        let entry = Entry(id: ID(number: lastNumber), name: name(number), serial: serial)
         entries.append(entry)
         return (entry.id, entry.name)
     }
@@ -67,5 +71,5 @@ struct OpenCursors {
     /// The transaction has ended.
     mutating func removeAll() { entries = [] }
 
-    private static func name(_ number: Int) -> String { "howdah_cursor_\(number)" }
+    private func name(_ number: Int) -> String { "\(prefix)\(number)" }
 }

@@ -23,6 +23,8 @@ final class SessionDriver {
     var statements = 0
     /// The stream or COPY that the connection is busy with.
     var stream: OpenStream?
+    /// The cursors that outlast transactions.
+    var held = OpenCursors(prefix: "howdah_held_")
     /// Whether the savepoint around a stream is still to be released.
     var hasStreamSavepoint = false
     /// What is to run because a transaction was committed.
@@ -122,6 +124,7 @@ final class SessionDriver {
         try await occupied {
             if let serial, !stack.isOpen(serial) { throw SessionClosed.transaction }
             if let stream { try await end(stream) }
+            if held.hasAbandoned { await closeAbandonedCursors() }
             guard let kind else { return try await body() }
             return try await observing(kind, batch(), at: callSite, body)
         }
