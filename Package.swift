@@ -28,10 +28,16 @@ let package = Package(
     products: [
         .library(name: "Howdah", targets: ["Howdah"]),
         .library(name: "HowdahTesting", targets: ["HowdahTesting"]),
+        .library(name: "HowdahBridges", targets: ["HowdahBridges"]),
         .executable(name: "howdah", targets: ["HowdahCLI"]),
         .executable(name: "quickstart", targets: ["Quickstart"]),
     ],
-    dependencies: syntax.packages,
+    traits: [
+        .trait(name: "Logging", description: "LogObserver of HowdahBridges, for swift-log"),
+        .trait(name: "Metrics", description: "MetricsObserver of HowdahBridges, for swift-metrics"),
+        .trait(name: "Tracing", description: "TracingObserver of HowdahBridges, for swift-distributed-tracing"),
+    ],
+    dependencies: syntax.packages + Bridges.packages,
     targets: [
         .systemLibrary(name: "CLibpq", pkgConfig: "libpq", providers: [.apt(["libpq-dev"]), .brew(["libpq"])]),
         .macro(
@@ -43,6 +49,9 @@ let package = Package(
         layer("HowdahPool", "HowdahTypes", "HowdahWire"),
         layer("HowdahORM", "HowdahTypes", "HowdahSQL", "HowdahPool", "HowdahMacros"),
         layer("HowdahMigrations", "HowdahTypes", "HowdahSQL", "HowdahPool"),
+        .target(
+            name: "HowdahBridges", dependencies: ["HowdahTypes", "HowdahPool"] + Bridges.products,
+            swiftSettings: strict),
         layer("HowdahCommand", "HowdahTypes", "HowdahPool", "HowdahMigrations"),
         .executableTarget(name: "HowdahCLI", dependencies: ["HowdahCommand"], swiftSettings: strict),
         layer("Howdah", "HowdahTypes", "HowdahSQL", "HowdahWire", "HowdahPool", "HowdahORM", "HowdahMigrations"),
@@ -65,6 +74,10 @@ let package = Package(
             swiftSettings: strict,
             // Its functions in the place of the system's are for the libraries as well.
             linkerSettings: [.unsafeFlags(["-Xlinker", "--export-dynamic"], .when(platforms: [.linux]))]),
+        .testTarget(
+            name: "HowdahBridgesTests",
+            dependencies: ["HowdahBridges", "HowdahPool", "HowdahTypes"] + Bridges.products + Bridges.tests,
+            swiftSettings: strict),
         tests("Integration", "Howdah", "HowdahTesting"),
         // It compiles programs against the modules, so they must be built before it runs.
         tests("CompileFail", "Howdah", "HowdahTesting"),
@@ -72,6 +85,29 @@ let package = Package(
     ],
     swiftLanguageModes: [.v6]
 )
+
+/// What other packages' ways to observe need; a trait that is off resolves nothing.
+enum Bridges {
+    static var packages: [Package.Dependency] {
+        [
+            .package(url: "https://github.com/apple/swift-log", from: "1.6.0"),
+            .package(url: "https://github.com/apple/swift-metrics", from: "2.5.0"),
+            .package(url: "https://github.com/apple/swift-distributed-tracing", from: "1.3.0"),
+        ]
+    }
+
+    static var tests: [Target.Dependency] {
+        [.product(name: "InMemoryTracing", package: "swift-distributed-tracing", condition: .when(traits: ["Tracing"]))]
+    }
+
+    static var products: [Target.Dependency] {
+        [
+            .product(name: "Logging", package: "swift-log", condition: .when(traits: ["Logging"])),
+            .product(name: "CoreMetrics", package: "swift-metrics", condition: .when(traits: ["Metrics"])),
+            .product(name: "Tracing", package: "swift-distributed-tracing", condition: .when(traits: ["Tracing"])),
+        ]
+    }
+}
 
 /// Where the macros find SwiftSyntax: the copy that every toolchain ships for its own macros, or, where that copy is
 /// missing, the swift-syntax package.

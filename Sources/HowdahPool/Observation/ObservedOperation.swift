@@ -62,6 +62,11 @@ public struct ObservedOperation: Sendable {
         self.explainable = explainable
     }
 
+    /// An operation as bridges to other packages are tested with.
+    package init(kind: Kind, id: UInt64, sql: String, callSite: CallSite) {
+        self.init(kind: kind, id: id, session: 0, statements: [sql], values: nil, callSite: callSite)
+    }
+
     /// The same operation as an observer sees it that did not ask for values.
     var withoutValues: ObservedOperation {
         guard values != nil else { return self }
@@ -86,6 +91,15 @@ public struct OperationOutcome: Sendable {
     public let roundTrips: Int
     /// What it failed with; `nil` if it did not.
     public let error: (any Error)?
+
+    /// How something ended.
+    package init(duration: Duration, rows: Int, affectedRows: Int, roundTrips: Int, error: (any Error)?) {
+        self.duration = duration
+        self.rows = rows
+        self.affectedRows = affectedRows
+        self.roundTrips = roundTrips
+        self.error = error
+    }
 
     /// The SQLSTATE of the error, if the server reported one.
     public var sqlState: SQLState? { (error as? DatabaseError)?.sqlState }
