@@ -57,14 +57,17 @@ let package = Package(
         layer("Howdah", "HowdahTypes", "HowdahSQL", "HowdahWire", "HowdahPool", "HowdahORM", "HowdahMigrations"),
         layer("HowdahTesting", "Howdah"),
         .executableTarget(name: "Quickstart", dependencies: ["Howdah", "HowdahTesting"], swiftSettings: strict),
-        tests("HowdahTypes", "HowdahTypes"),
+        // What several targets of tests need.
+        .target(
+            name: "TestSupport", dependencies: ["HowdahTypes"], path: "Tests/TestSupport", swiftSettings: strict),
+        tests("HowdahTypes", "HowdahTypes", "TestSupport"),
         tests("HowdahSQL", "HowdahSQL", "HowdahTypes"),
         tests("HowdahWire", "HowdahWire", "HowdahTypes"),
-        tests("HowdahPool", "HowdahPool", "HowdahWire", "HowdahTypes"),
+        tests("HowdahPool", "HowdahPool", "HowdahWire", "HowdahTypes", "TestSupport"),
         .testTarget(
             name: "HowdahMacrosTests", dependencies: ["HowdahMacros"] + syntax.targets,
             swiftSettings: strict + syntax.compile, linkerSettings: syntax.link),
-        tests("HowdahORM", "HowdahORM", "HowdahSQL", "HowdahTypes"),
+        tests("HowdahORM", "HowdahORM", "HowdahSQL", "HowdahTypes", "TestSupport"),
         tests("HowdahMigrations", "HowdahMigrations"),
         tests("HowdahCommand", "HowdahCommand"),
         tests("HowdahTesting", "Howdah", "HowdahTesting"),
@@ -78,7 +81,7 @@ let package = Package(
             name: "HowdahBridgesTests",
             dependencies: ["HowdahBridges", "HowdahPool", "HowdahTypes"] + Bridges.products + Bridges.tests,
             swiftSettings: strict),
-        tests("Integration", "Howdah", "HowdahTesting"),
+        tests("Integration", "Howdah", "HowdahTesting", "TestSupport"),
         // It compiles programs against the modules, so they must be built before it runs.
         tests("CompileFail", "Howdah", "HowdahTesting"),
         tests("Architecture"),

@@ -2,7 +2,6 @@
     public import CoreMetrics
     public import HowdahPool
     import HowdahTypes
-    import Synchronization
 
     /// Records what a database executes with swift-metrics, by the names of OpenTelemetry.
     ///

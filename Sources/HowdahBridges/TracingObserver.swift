@@ -1,7 +1,6 @@
 #if Tracing
     public import HowdahPool
     import HowdahTypes
-    import Synchronization
     public import Tracing
 
     /// Makes a span of each statement, pipeline, stream and transaction with swift-distributed-tracing, below the span of

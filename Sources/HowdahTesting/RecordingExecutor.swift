@@ -1,5 +1,4 @@
 public import Howdah
-import Synchronization
 
 /// An executor that passes statements on and remembers them: for tests of which SQL runs, and how often.
 ///

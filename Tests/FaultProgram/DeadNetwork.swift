@@ -1,7 +1,6 @@
 import Foundation
 import Howdah
 import HowdahTypes
-import Synchronization
 
 /// A network that swallows every packet, and says nothing: only probes and timeouts find that.
 ///

@@ -1,7 +1,6 @@
 import Foundation
 import Howdah
 import HowdahTypes
-import Synchronization
 
 /// What a scenario has found so far.
 final class Findings: Sendable {

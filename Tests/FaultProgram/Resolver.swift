@@ -1,6 +1,5 @@
 import Foundation
 import HowdahTypes
-import Synchronization
 
 /// The resolver of this process: what `getaddrinfo` does is up to the scenario for names that end in `.test`, a domain
 /// that nobody can own (RFC 2606), and as ever for all others.

@@ -1,6 +1,5 @@
 import Foundation
 import HowdahTypes
-import Synchronization
 
 /// What is left of the file descriptors of this process, for sockets and for event loops.
 ///

@@ -3,7 +3,6 @@
     import HowdahPool
     import HowdahTypes
     import Logging
-    import Synchronization
     import Testing
 
     /// Keeps what is logged.

@@ -3,7 +3,6 @@
     import HowdahBridges
     import HowdahPool
     import HowdahTypes
-    import Synchronization
     import Testing
 
     /// Keeps what is recorded: `label operation error value`.

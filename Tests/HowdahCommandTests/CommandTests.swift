@@ -1,7 +1,6 @@
 import Foundation
 import HowdahCommand
 import HowdahTypes
-import Synchronization
 import Testing
 
 /// The command line from outside: words in, lines and an exit code out.

@@ -3,6 +3,7 @@ import HowdahORM
 import HowdahSQL
 import HowdahTypes
 import Synchronization
+import TestSupport
 import Testing
 
 @Suite("rows and columns of models")
@@ -129,41 +130,7 @@ private func decode<Value: ColumnDecodable>(_: Value.Type, _ bound: BoundValue) 
 
 /// The rows of models as a result that no server sent.
 private func result<Row: Model>(of models: [Row]) throws -> QueryResult {
-    let cells = Cells(try models.map { try ColumnWriter.row($0).map { $0.flatMap { $0.isNull ? nil : $0.binary } } })
-    return QueryResult(
-        memory: ResultMemory(
-            handle: OpaquePointer(Unmanaged.passRetained(cells).toOpaque()),
-            length: { handle, row, column in Int32(Cells.of(handle)[row, column]?.count ?? 0) },
-            value: { handle, row, column in Cells.of(handle)[row, column]?.baseAddress },
-            isNull: { handle, row, column in Cells.of(handle)[row, column] == nil ? 1 : 0 },
-            free: { handle in
-                guard let handle else { return }
-                Unmanaged<Cells>.fromOpaque(UnsafeRawPointer(handle)).release()
-            }),
-        layout: ColumnLayout(names: Row.columnNames ?? [], types: Row.insertColumns.map(\.type.oid)),
-        rowCount: models.count, commandTag: "SELECT \(models.count)")
-}
-
-/// Values in memory of their own, each with a zero behind it as in libpq.
-private final class Cells {
-    let rows: [[UnsafeMutableBufferPointer<CChar>?]]
-
-    init(_ rows: [[[UInt8]?]]) {
-        self.rows = rows.map { row in
-            row.map { bytes in
-                guard let bytes else { return nil }
-                let memory = UnsafeMutableBufferPointer<CChar>.allocate(capacity: bytes.count + 1)
-                _ = memory.initialize(from: bytes.map { CChar(bitPattern: $0) } + [0])
-                return UnsafeMutableBufferPointer(rebasing: memory[0..<bytes.count])
-            }
-        }
-    }
-
-    deinit { for row in rows { for cell in row { cell?.baseAddress?.deallocate() } } }
-
-    subscript(row: Int32, column: Int32) -> UnsafeMutableBufferPointer<CChar>? { rows[Int(row)][Int(column)] }
-
-    static func of(_ handle: OpaquePointer?) -> Cells {
-        Unmanaged<Cells>.fromOpaque(UnsafeRawPointer(handle!)).takeUnretainedValue()
-    }
+    let columns = zip(Row.columnNames ?? [], Row.insertColumns).map { (name: $0, type: $1.type.oid) }
+    return makeResult(
+        columns, rows: try models.map { try ColumnWriter.row($0).map { $0.flatMap { $0.isNull ? nil : $0.binary } } })
 }

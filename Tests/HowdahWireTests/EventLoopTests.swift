@@ -1,6 +1,5 @@
 import Foundation
 import HowdahTypes
-import Synchronization
 import Testing
 
 @testable import HowdahWire

@@ -1,5 +1,4 @@
 import HowdahTypes
-import Synchronization
 import Testing
 
 @testable import HowdahWire

@@ -1,6 +1,5 @@
 import Howdah
 import HowdahTesting
-import Synchronization
 import Testing
 
 /// Migrations on a server, each test on an empty database.

@@ -1,5 +1,4 @@
 import HowdahTypes
-import Synchronization
 
 /// Runs a job on the loop on whose thread it is enqueued; from elsewhere, on one loop of the group.
 ///

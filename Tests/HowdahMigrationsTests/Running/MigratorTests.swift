@@ -1,6 +1,5 @@
 import HowdahMigrations
 import HowdahTypes
-import Synchronization
 import Testing
 
 /// What the runner sends, and when; a server's answers are given by the tests.

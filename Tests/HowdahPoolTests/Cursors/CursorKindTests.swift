@@ -1,6 +1,5 @@
 import HowdahPool
 import HowdahTypes
-import Synchronization
 import Testing
 
 @Suite("Cursors that scroll, and cursors that are held", .timeLimit(.minutes(1)))

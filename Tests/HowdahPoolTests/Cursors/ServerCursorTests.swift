@@ -1,6 +1,5 @@
 import HowdahPool
 import HowdahTypes
-import Synchronization
 import Testing
 
 @Suite("A server-side cursor", .timeLimit(.minutes(1)))

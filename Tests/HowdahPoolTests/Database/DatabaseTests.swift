@@ -1,6 +1,6 @@
 import HowdahPool
 import HowdahTypes
-import Synchronization
+import TestSupport
 import Testing
 
 @Suite("A database's sessions", .timeLimit(.minutes(1)))

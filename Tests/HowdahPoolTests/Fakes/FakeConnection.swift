@@ -1,7 +1,7 @@
 import HowdahPool
 import HowdahTypes
 import HowdahWire
-import Synchronization
+import TestSupport
 
 /// A connection without a socket: it notes what was sent, and follows transactions as a server does.
 final class FakeConnection: PooledConnection {
@@ -242,27 +242,4 @@ func serverError(_ state: String) -> DatabaseError {
     DatabaseError(
         .server, message: "error \(state)",
         server: .init(severity: "ERROR", sqlState: SQLState(rawValue: state), message: "error \(state)"))
-}
-
-/// Holds tasks until it is opened.
-final class Gate: Sendable {
-    private let state = Locked<(isOpen: Bool, waiting: [CheckedContinuation<Void, Never>])>((false, []))
-
-    func wait() async {
-        await withCheckedContinuation { continuation in
-            let isOpen = state.withLock { state in
-                if !state.isOpen { state.waiting.append(continuation) }
-                return state.isOpen
-            }
-            if isOpen { continuation.resume() }
-        }
-    }
-
-    func open() {
-        let waiting = state.withLock { state in
-            defer { state = (true, []) }
-            return state.waiting
-        }
-        for continuation in waiting { continuation.resume() }
-    }
 }

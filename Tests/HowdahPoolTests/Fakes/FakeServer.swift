@@ -1,7 +1,7 @@
 import HowdahPool
 import HowdahTypes
 import HowdahWire
-import Synchronization
+import TestSupport
 
 /// Makes fake connections, and fails to when told so.
 final class FakeServer: Sendable {

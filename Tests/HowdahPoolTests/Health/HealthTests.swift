@@ -1,7 +1,7 @@
 import Foundation
 import HowdahPool
 import HowdahTypes
-import Synchronization
+import TestSupport
 import Testing
 
 @Suite("The health of a database", .timeLimit(.minutes(1)))

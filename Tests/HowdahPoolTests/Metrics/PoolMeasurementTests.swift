@@ -1,6 +1,5 @@
 import HowdahPool
 import HowdahTypes
-import Synchronization
 import Testing
 
 @Suite("What a pool measures", .timeLimit(.minutes(1)))

@@ -1,6 +1,5 @@
 import HowdahPool
 import HowdahTypes
-import Synchronization
 import Testing
 
 @Suite("Metrics for Prometheus", .timeLimit(.minutes(1)))

@@ -1,6 +1,5 @@
 import HowdahPool
 import HowdahTypes
-import Synchronization
 import Testing
 
 @Suite("Observers of batches and cursors", .timeLimit(.minutes(1)))

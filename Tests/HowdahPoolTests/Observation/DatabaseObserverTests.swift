@@ -1,6 +1,6 @@
 import HowdahPool
 import HowdahTypes
-import Synchronization
+import TestSupport
 import Testing
 
 /// Notes what it is told of.

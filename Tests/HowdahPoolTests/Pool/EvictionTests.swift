@@ -1,6 +1,5 @@
 import HowdahPool
 import HowdahTypes
-import Synchronization
 import Testing
 
 @Suite("Eviction of all connections", .timeLimit(.minutes(1)))

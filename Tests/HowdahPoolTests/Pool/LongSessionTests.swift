@@ -1,6 +1,5 @@
 import HowdahPool
 import HowdahTypes
-import Synchronization
 import Testing
 
 extension [PoolStateMachine.Action] {

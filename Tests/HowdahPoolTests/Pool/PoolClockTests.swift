@@ -1,5 +1,6 @@
 import HowdahPool
 import HowdahTypes
+import TestSupport
 import Testing
 
 @Suite("A pool's time", .timeLimit(.minutes(1)))

@@ -1,7 +1,6 @@
 import HowdahPool
 import HowdahTypes
 import HowdahWire
-import Synchronization
 import Testing
 
 @Suite("The role of the server behind a pooled connection", .timeLimit(.minutes(1)))

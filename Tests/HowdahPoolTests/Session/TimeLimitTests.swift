@@ -1,6 +1,6 @@
 import HowdahPool
 import HowdahTypes
-import Synchronization
+import TestSupport
 import Testing
 
 @Suite("The timeout of a session", .timeLimit(.minutes(1)))

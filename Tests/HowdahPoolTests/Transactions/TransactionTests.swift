@@ -1,6 +1,6 @@
 import HowdahPool
 import HowdahTypes
-import Synchronization
+import TestSupport
 import Testing
 
 @Suite("A transaction", .timeLimit(.minutes(1)))

@@ -1,5 +1,4 @@
 import Howdah
-import Synchronization
 import Testing
 
 @testable import HowdahTesting

@@ -1,5 +1,6 @@
 import Foundation
 import HowdahTypes
+import TestSupport
 import Testing
 
 struct PersonRow: RowDecodable, Equatable {

@@ -1,5 +1,6 @@
 import Foundation
 import HowdahTypes
+import TestSupport
 import Testing
 
 @Suite("Addresses, bits and the server's own identifiers")

@@ -1,7 +1,6 @@
 import Foundation
 import Howdah
 import HowdahTesting
-import Synchronization
 import Testing
 
 /// Cancels operations of every kind at random moments, each followed at once by statements that nobody cancels.

@@ -1,7 +1,6 @@
 import Foundation
 import Howdah
 import HowdahTesting
-import Synchronization
 import Testing
 
 @Suite("Servers that are none, or no friends", .timeLimit(.minutes(5)))

@@ -1,7 +1,6 @@
 import Foundation
 import Howdah
 import HowdahTesting
-import Synchronization
 import Testing
 
 /// Transfers from many tasks while connections are ended in every way there is. HOWDAH_SOAK_SECONDS makes it longer.

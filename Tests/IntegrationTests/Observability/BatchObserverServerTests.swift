@@ -1,6 +1,5 @@
 import Howdah
 import HowdahTesting
-import Synchronization
 import Testing
 
 /// Keeps how statements and pipelines ended.

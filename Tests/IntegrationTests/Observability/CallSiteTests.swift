@@ -1,7 +1,6 @@
 import Foundation
 import Howdah
 import HowdahTesting
-import Synchronization
 import Testing
 
 /// Keeps from where operations were asked for.

@@ -1,6 +1,5 @@
 import Howdah
 import HowdahTesting
-import Synchronization
 import Testing
 
 /// Keeps what it is told.

@@ -1,7 +1,6 @@
 import Foundation
 import Howdah
 import HowdahTesting
-import Synchronization
 import Testing
 
 @Suite("Relations that are loaded and never read", .timeLimit(.minutes(5)))

@@ -1,6 +1,5 @@
 import Howdah
 import HowdahTesting
-import Synchronization
 import Testing
 
 @Suite("Statements of several tasks in one round trip", .timeLimit(.minutes(5)))

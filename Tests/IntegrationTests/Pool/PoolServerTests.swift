@@ -1,7 +1,7 @@
 import Foundation
 import Howdah
 import HowdahTesting
-import Synchronization
+import TestSupport
 import Testing
 
 @Suite("A pool on a server")

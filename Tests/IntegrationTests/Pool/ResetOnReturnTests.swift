@@ -1,6 +1,7 @@
 import Foundation
 import Howdah
 import HowdahTesting
+import TestSupport
 import Testing
 
 @Suite("The reset of a returned connection", .timeLimit(.minutes(5)))

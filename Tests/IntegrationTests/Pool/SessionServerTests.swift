@@ -1,7 +1,7 @@
 import Foundation
 import Howdah
 import HowdahTesting
-import Synchronization
+import TestSupport
 import Testing
 
 @Suite("Sessions on a server")

@@ -1,5 +1,6 @@
 import Howdah
 import HowdahTesting
+import TestSupport
 import Testing
 
 @Suite("Timeouts of sessions and transactions on a server", .timeLimit(.minutes(5)))

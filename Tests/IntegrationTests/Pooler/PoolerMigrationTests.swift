@@ -2,7 +2,6 @@ import Foundation
 import Howdah
 import HowdahMigrations
 import HowdahTesting
-import Synchronization
 import Testing
 
 @Suite("Migrations through a pooler")

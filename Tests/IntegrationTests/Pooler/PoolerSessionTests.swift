@@ -1,7 +1,6 @@
 import Foundation
 import Howdah
 import HowdahTesting
-import Synchronization
 import Testing
 
 @Suite("What belongs to a session, through a pooler", .timeLimit(.minutes(5)))

@@ -1,7 +1,6 @@
 import Foundation
 import HowdahTesting
 import HowdahTypes
-import Synchronization
 
 /// Somebody who listens at the port and is no PostgreSQL server: it has no TLS, says what it was told to say, and notes
 /// what it hears.

@@ -1,7 +1,6 @@
 import Foundation
 import Howdah
 import HowdahTesting
-import Synchronization
 import Testing
 
 @Suite("Transactions of models")

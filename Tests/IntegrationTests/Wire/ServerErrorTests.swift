@@ -1,6 +1,5 @@
 import Howdah
 import HowdahTesting
-import Synchronization
 import Testing
 
 @Suite("Errors and notices of a server")

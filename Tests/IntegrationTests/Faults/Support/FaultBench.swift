@@ -1,6 +1,7 @@
 import Foundation
 import Howdah
 import HowdahTesting
+import TestSupport
 import Testing
 
 /// A pool that reaches its server through a proxy, one that reaches it directly, and a ledger of what was written.

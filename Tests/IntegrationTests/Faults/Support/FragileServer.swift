@@ -1,7 +1,6 @@
 import Foundation
 import Howdah
 import HowdahTesting
-import Synchronization
 
 /// A server that tests may kill, halt and restart: one for all of them, for one test at a time.
 ///

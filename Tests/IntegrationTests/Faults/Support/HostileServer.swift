@@ -1,7 +1,6 @@
 import Foundation
 import HowdahTesting
 import HowdahTypes
-import Synchronization
 
 /// A peer that plays a server by a script, badly: one thread for each connection.
 final class HostileServer: Sendable {

@@ -1,7 +1,6 @@
 import Foundation
 import Howdah
 import HowdahTesting
-import Synchronization
 import Testing
 
 /// What the program was told of its writes, to be compared with what the database holds.

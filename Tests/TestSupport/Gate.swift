@@ -1,11 +1,13 @@
 import HowdahTypes
-import Synchronization
 
 /// Holds tasks back until it is opened.
-final class Gate: Sendable {
+package final class Gate: Sendable {
     private let state = Locked<(isOpen: Bool, waiting: [CheckedContinuation<Void, Never>])>((false, []))
 
-    func wait() async {
+    package init() {}
+
+    /// Waits until it is open.
+    package func wait() async {
         await withCheckedContinuation { continuation in
             let isOpen = state.withLock { state in
                 if !state.isOpen { state.waiting.append(continuation) }
@@ -15,9 +17,11 @@ final class Gate: Sendable {
         }
     }
 
-    var isOpen: Bool { state.withLock { $0.isOpen } }
+    /// Whether it is open.
+    package var isOpen: Bool { state.withLock { $0.isOpen } }
 
-    func open() {
+    /// Lets everybody pass, from now on.
+    package func open() {
         let waiting = state.withLock { state in
             defer { state = (true, []) }
             return state.waiting

@@ -1,7 +1,7 @@
-import HowdahTypes
+package import HowdahTypes
 
 /// A result that no server sent: the cells of a table, behind the same C functions that libpq gives.
-func makeResult(
+package func makeResult(
     _ columns: [(name: String, type: OID)], rows: [[[UInt8]?]], commandTag: String? = nil
 ) -> QueryResult {
     let cells = Cells(rows)
@@ -20,7 +20,7 @@ func makeResult(
 }
 
 /// A result of Swift values, each encoded by its own codec; nil is NULL.
-func makeResult(_ columns: [(name: String, type: OID)], values: [[(any ParameterEncodable)?]]) -> QueryResult {
+package func makeResult(_ columns: [(name: String, type: OID)], values: [[(any ParameterEncodable)?]]) -> QueryResult {
     makeResult(columns, rows: values.map { row in row.map { $0?.boundValue.binary } })
 }
 
