@@ -67,11 +67,7 @@ extension Connection {
         do {
             // Nobody's task can go on with a group: the end of the pool's patience is its end.
             guard wake == .ready else { throw CancellationError() }
-            repeat {
-                guard raw.consumeInput() else { throw raw.lossReason() }
-                if try readGroup() { return finishGroup() }
-            } while raw.hasUnreadInput
-            try waitForGroup()
+            if try readInput({ try readGroup() }) { finishGroup() } else { try waitForGroup() }
         } catch {
             loseGroup(error)
         }

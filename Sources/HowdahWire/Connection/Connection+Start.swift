@@ -98,14 +98,14 @@ extension Connection {
     private func read() {
         let entry = started?.entry
         do {
-            repeat {
-                guard raw.consumeInput() else { return fail(raw.lossReason()) }
+            let isComplete = try readInput {
                 while !raw.isBusy {
-                    guard let result = raw.nextResult() else { return finish() }
+                    guard let result = raw.nextResult() else { return true }
                     try started?.outcome.take(result, entry)
                 }
-            } while raw.hasUnreadInput
-            watch.callBack(for: .read)
+                return false
+            }
+            if isComplete { finish() } else { watch.callBack(for: .read) }
         } catch {
             fail(error)
         }

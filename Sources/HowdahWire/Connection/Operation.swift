@@ -106,13 +106,16 @@ struct Operation {
 
     /// Reads what the socket has: the event that told of it does not come again for bytes that are left unread.
     private mutating func consume() throws {
-        repeat {
+        mayHaveUnreadInput = true
+        for _ in 0..<Connection.readsAtOnce {
             guard raw.consumeInput() else {
                 isBroken = true
                 throw raw.lossReason()
             }
-        } while raw.isBusy && raw.hasUnreadInput
-        mayHaveUnreadInput = !raw.isBusy
+            guard raw.isBusy else { return }
+            guard raw.hasUnreadInput else { return mayHaveUnreadInput = false }
+        }
+        connection.readLater()
     }
 
     private mutating func flush() throws -> Bool {

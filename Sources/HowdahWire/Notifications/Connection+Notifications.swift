@@ -11,13 +11,16 @@ extension Connection {
         deadline: ContinuousClock.Instant?, isInterrupted: @Sendable () -> Bool = { false }
     ) async throws -> [DatabaseNotification] {
         try await operate(deadline: deadline) { operation in
+            var reads = 0
             while true {
                 // Also those that came along with the results of statements.
                 let arrived = raw.takeNotifications()
                 guard arrived.isEmpty, !isInterrupted() else { return arrived }
                 if raw.hasUnreadInput {
                     try readNotifications(&operation)
-                    continue
+                    reads += 1
+                    guard reads.isMultiple(of: Self.readsAtOnce) else { continue }
+                    readLater()
                 }
                 let wake = await watch.wait(for: .read)
                 if wake.contains(.cancelled) { throw CancellationError() }
