@@ -22,7 +22,11 @@ extension PoolDriver {
     private nonisolated(nonsending) func serve(
         _ statement: StatementRequest, _ request: Request
     ) async throws -> StatementRequest.Step {
-        try await withTaskCancellationHandler {
+        // As in ConnectAttempt: the thread sanitizer does not see what a resumption orders, but it does see a lock.
+        #if HOWDAH_TSAN
+            defer { statement.synchronize() }
+        #endif
+        return try await withTaskCancellationHandler {
             try await withUnsafeThrowingContinuation { continuation in
                 statement.wait(continuation)
                 var cancelled: RequestID?

@@ -53,6 +53,10 @@ final class StatementRequest: StatementReceiver {
         self.pool = pool
     }
 
+    #if HOWDAH_TSAN
+        func synchronize() { state.withLock { _ in } }
+    #endif
+
     func wait(_ continuation: UnsafeContinuation<Step, any Error>) {
         state.withLock { $0.phase = .waiting(continuation) }
     }
