@@ -10,4 +10,16 @@
 #include <sys/eventfd.h>
 #endif
 
+// Below 17 libpq cannot send a request to cancel the way its connection was made; here it says so, as it does where it has
+// no memory for the request.
+#if !defined(LIBPQ_HAS_ASYNC_CANCEL)
+typedef struct pg_cancel_conn PGcancelConn;
+static inline PGcancelConn *PQcancelCreate(PGconn *connection) { (void)connection; return NULL; }
+static inline int PQcancelStart(PGcancelConn *request) { (void)request; return 0; }
+static inline PostgresPollingStatusType PQcancelPoll(PGcancelConn *request) { (void)request; return PGRES_POLLING_FAILED; }
+static inline int PQcancelSocket(const PGcancelConn *request) { (void)request; return -1; }
+static inline char *PQcancelErrorMessage(const PGcancelConn *request) { (void)request; return (char *)""; }
+static inline void PQcancelFinish(PGcancelConn *request) { (void)request; }
+#endif
+
 #endif

@@ -70,12 +70,12 @@ extension Connection {
     /// The wait of a started statement is over.
     func progress(_ wake: DescriptorWatch.Wake) {
         guard let started else { return progressGroup(wake) }
-        let interrupts = wake.subtracting(.ready)
-        if interrupts.isEmpty {
+        if wake == .ready {
             read()
         } else {
-            // Whoever goes on with the statement finds what interrupted it, and reads what is there.
-            watch.interrupt(started.id, interrupts)
+            // Whoever goes on with the statement finds what interrupted it, and whether there is something to read: an event
+            // that has been does not come again.
+            watch.interrupt(started.id, wake)
             end(started, .interrupted)
         }
     }

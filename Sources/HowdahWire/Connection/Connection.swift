@@ -27,7 +27,6 @@ package final class Connection: @unchecked Sendable {
     package internal(set) var isPooled = false
     /// Whether the server has refused a write; noted by whoever sent it.
     package var hasRefusedWrite = false
-    let canceller: RawCancel?
     /// What the connection has done so far.
     package let counters = StatementCounters()
     private var isClosed = false
@@ -45,7 +44,6 @@ package final class Connection: @unchecked Sendable {
         self.watch = watch
         self.loop = loop
         cache = StatementCache(capacity: cacheSize)
-        canceller = RawCancel(raw)
         processID = raw.processID
         serverVersion = raw.serverVersion
         watch.onWake { [weak self] wake in self?.progress(wake) }
@@ -158,7 +156,7 @@ package final class Connection: @unchecked Sendable {
     ) async throws -> Result {
         defer { end(timer) }
         return try await withTaskCancellationHandler {
-            var operation = Operation(connection: self, id: id, canceller: canceller)
+            var operation = Operation(connection: self, id: id)
             do {
                 let result = try await body(&operation)
                 await operation.settle()

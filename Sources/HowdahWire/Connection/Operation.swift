@@ -18,7 +18,6 @@ struct Operation {
 
     private let connection: Connection
     private let id: UInt64
-    private let canceller: RawCancel?
     private var cancellation = Cancellation.none
     /// Whether the connection can no longer be used.
     private(set) var isBroken = false
@@ -36,10 +35,9 @@ struct Operation {
     /// How long a cancelled statement and its cancel request may take to end before the connection is given up.
     private static let settleLimit: Duration = .seconds(5)
 
-    init(connection: Connection, id: UInt64, canceller: RawCancel?) {
+    init(connection: Connection, id: UInt64) {
         self.connection = connection
         self.id = id
-        self.canceller = canceller
     }
 
     var raw: RawConnection { connection.raw }
@@ -187,9 +185,9 @@ struct Operation {
         if drainTimer == nil {
             drainTimer = connection.loop.schedule(at: .now + Self.settleLimit) { watch.interrupt(id, .drainDeadline) }
         }
-        guard let canceller else { return watch.interrupt(id, .cancelFailed) }
+        guard let request = RawCancel(raw) else { return watch.interrupt(id, .cancelFailed) }
         BlockingThreads.cancelling.run {
-            watch.interrupt(id, canceller.send() ? .cancelSettled : .cancelFailed)
+            watch.interrupt(id, request.send(limit: Self.settleLimit) ? .cancelSettled : .cancelFailed)
         }
     }
 

@@ -10,7 +10,7 @@ extension Connection {
         _ body: (inout Operation, OpenOperation) async throws -> Result
     ) async throws -> Result {
         let (id, timer) = try begin(deadline: deadline)
-        let operation = Operation(connection: self, id: id, canceller: canceller)
+        let operation = Operation(connection: self, id: id)
         openOperation = OpenOperation(kind, sql: sql, operation: operation, id: id, timer: timer)
         return try await advance(body)
     }

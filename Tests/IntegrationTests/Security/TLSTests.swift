@@ -3,6 +3,8 @@ import Howdah
 import HowdahTesting
 import Testing
 
+@testable import HowdahWire
+
 @Suite("TLS")
 struct TLSTests {
     @Test("a server with the right certificate is accepted, and everything is encrypted", .timeLimit(.minutes(5)))
@@ -168,5 +170,27 @@ struct TLSTests {
             await #expect(throws: CancellationError.self) { try await task.value }
             #expect(try await connection.works())
         }
+    }
+
+    @Test("a request to cancel is encrypted as its connection is, where libpq can do that")
+    func encryptedCancellation() async throws {
+        guard RawCancel.canBeEncrypted else {
+            return print("⚠️ libpq encrypts requests to cancel from 17.6 on: that is not tested here.")
+        }
+        let secure = try await SecureServer.shared()
+        let proxy = try FaultProxy(to: secure.url("scram", secure.verified))
+        defer { proxy.stop() }
+        var configuration = try ConnectionConfiguration(url: secure.url("scram", secure.verified))
+        configuration.endpoints = [Endpoint(host: "localhost", port: proxy.port)]
+        let connection = try await Connection.connect(configuration, on: PollerKind.system.loop())
+        defer { connection.close() }
+        let task = Task { _ = try await connection.execute(prepared("SELECT pg_sleep(61)::text")) }
+        try await eventually("it runs") { try await Pooled.runs("pg_sleep(61)", on: secure.server) }
+        task.cancel()
+        await #expect(throws: CancellationError.self) { try await task.value }
+        #expect(try await connection.works())
+        // In clear text the proxy would have known it for what it was.
+        #expect(proxy.statistics.cancelRequests == 0)
+        #expect(proxy.statistics.connections >= 2)
     }
 }
