@@ -18,7 +18,6 @@ static inline PGcancelConn *PQcancelCreate(PGconn *connection) { (void)connectio
 static inline int PQcancelStart(PGcancelConn *request) { (void)request; return 0; }
 static inline PostgresPollingStatusType PQcancelPoll(PGcancelConn *request) { (void)request; return PGRES_POLLING_FAILED; }
 static inline int PQcancelSocket(const PGcancelConn *request) { (void)request; return -1; }
-static inline char *PQcancelErrorMessage(const PGcancelConn *request) { (void)request; return (char *)""; }
 static inline void PQcancelFinish(PGcancelConn *request) { (void)request; }
 #endif
 

@@ -29,7 +29,8 @@ extension Executor {
     ) async throws -> QueryPlan {
         var options = ["FORMAT JSON"]
         if analyze { options.append("ANALYZE") }
-        if buffers ?? analyze { options.append("BUFFERS") }
+        // From 18 on, ANALYZE counts them unless told otherwise.
+        if buffers ?? analyze { options.append("BUFFERS") } else if analyze { options.append("BUFFERS false") }
         if verbose { options.append("VERBOSE") }
         if settings { options.append("SETTINGS") }
         var explained = try statement.prepared()

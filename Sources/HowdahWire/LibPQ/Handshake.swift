@@ -37,12 +37,16 @@ struct Handshake {
         if let (name, _) = settings.first(where: { $0.1.utf8.contains(0) }) {
             throw configurationError("The connection setting \"\(name)\" holds a NUL character.")
         }
-        let handle = withCStrings(settings.map(\.0)) { names in
-            withCStrings(settings.map(\.1)) { values in PQconnectStartParams(names, values, 0) }
+        let (handle, error) = withCStrings(settings.map(\.0)) { names in
+            withCStrings(settings.map(\.1)) { values in (PQconnectStartParams(names, values, 0), errno) }
         }
         guard let handle else { throw failure("libpq is out of memory") }
         let connection = RawConnection(handle)
-        guard PQstatus(handle) != CONNECTION_BAD else { throw failure(connection.errorMessage) }
+        guard PQstatus(handle) != CONNECTION_BAD else {
+            // libpq 18 says nothing of a lack of descriptors.
+            let message = connection.errorMessage
+            throw failure(message.isEmpty ? String(cString: strerror(error)) : message)
+        }
         return connection
     }
 

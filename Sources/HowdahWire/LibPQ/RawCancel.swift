@@ -45,7 +45,6 @@ final class RawCancel: @unchecked Sendable {
         switch handle {
         case .likeItsConnection(let handle):
             Self.settle(handle, until: .now + limit)
-                || String(cString: PQcancelErrorMessage(handle)).contains("could not create socket")
         case .inClearText(let handle):
             withUnsafeTemporaryAllocation(of: CChar.self, capacity: 256) { message in
                 guard let text = message.baseAddress else { return false }
@@ -55,9 +54,11 @@ final class RawCancel: @unchecked Sendable {
         }
     }
 
-    /// The manual's loop for `PQcancelPoll` (34.7.1): it begins as if that had asked to write.
+    /// The manual's loop for `PQcancelPoll` (34.7): it begins as if that had asked to write.
     private static func settle(_ request: OpaquePointer, until deadline: ContinuousClock.Instant) -> Bool {
-        guard PQcancelStart(request) == 1 else { return false }
+        errno = 0
+        // Its message may be empty: libpq 18 says nothing of a lack of descriptors.
+        guard PQcancelStart(request) == 1 else { return [EMFILE, ENFILE].contains(errno) }
         var events = POLLOUT
         while ContinuousClock.now < deadline {
             var descriptor = pollfd(fd: PQcancelSocket(request), events: Int16(events), revents: 0)
