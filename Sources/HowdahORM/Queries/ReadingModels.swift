@@ -26,9 +26,8 @@ extension QueryResult {
     guard let error = error as? DatabaseError, error.code == .decodingFailed, error.statement == nil else {
         return error
     }
-    return DatabaseError(
-        .decodingFailed, message: what.map { "\($0) cannot be read. \(error.message)" } ?? error.message,
-        statement: statement.sql, underlying: error.underlying)
+    let inStatement = error.inStatement(statement.sql)
+    return what.map { inStatement.explained(by: "\($0) cannot be read.") } ?? inStatement
 }
 
 /// What went wrong with the columns of a joined relation, until the load that knows the statement sees it.

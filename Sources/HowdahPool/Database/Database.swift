@@ -109,7 +109,7 @@ public final class Database: Executor, Sendable {
             return try await withSession(nil, at: callSite) { try await $0.execute(statement, at: callSite) }
         }
         do {
-            return try await pool.execute(statement, at: callSite)
+            return try await pool.execute(statement, at: callSite).asked(at: callSite)
         } catch let error as DatabaseError {
             throw error.from(callSite)
         }

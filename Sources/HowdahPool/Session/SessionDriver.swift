@@ -183,7 +183,7 @@ extension SessionDriver {
         let opening = openings(before: [statement])
         guard !opening.isEmpty else {
             statements += 1
-            return try await connection.execute(statement, deadline: deadline)
+            return try await connection.execute(statement, deadline: deadline).asked(at: callSite)
         }
         let results = try await send(opening, before: [statement], at: callSite)
         guard let result = results.last else { throw missingResult }
@@ -205,7 +205,7 @@ extension SessionDriver {
             let opening = openings(before: [])
             if !opening.isEmpty { _ = try await send(opening, before: [], at: callSite) }
             statements += 1
-            return try await connection.simple(sql, deadline: deadline)
+            return try await connection.simple(sql, deadline: deadline).map { $0.asked(at: callSite) }
         }
     }
 
@@ -232,7 +232,7 @@ extension SessionDriver {
         do {
             let results = try await connection.pipeline(opening + batch, deadline: deadline)
             for passenger in passengers { passenger.end(duration: .zero) }
-            return results
+            return results.map { $0.asked(at: callSite) }
         } catch {
             for passenger in passengers { passenger.end(error: error, duration: .zero) }
             if connection.transactionStatus == .idle { stack.serverIsIdle() }

@@ -4,44 +4,36 @@
 /// the server's detail, which may hold values of the row.
 public struct DatabaseError: Error, Sendable {
     /// What kind of error it is.
-    public var code: Code { storage.code }
+    public var code: Code { storage.parts.code }
     /// What happened, as a sentence.
-    public var message: String { storage.message }
+    public var message: String { storage.parts.message }
     /// The server's own fields, if the server reported the error.
-    public var server: ServerFields? { storage.server }
+    public var server: ServerFields? { storage.parts.server }
     /// The text of the statement that failed, without its values.
-    public var statement: String? { storage.statement }
+    public var statement: String? { storage.parts.statement }
     /// Which of several statements failed, if they went out together: in a pipeline, or in a batch.
-    public var pipelinePosition: PipelinePosition? { storage.pipelinePosition }
+    public var pipelinePosition: PipelinePosition? { storage.parts.pipelinePosition }
     /// Where the program asked for what failed, if it is known.
-    public var callSite: CallSite? { storage.callSite }
+    public var callSite: CallSite? { storage.parts.callSite }
     /// The error below this one, if there is one.
-    public var underlying: (any Error)? { storage.underlying }
+    public var underlying: (any Error)? { storage.parts.underlying }
 
     // A reference, so that the throwing paths of the decoders pass one word.
     private let storage: Storage
 
     private final class Storage: Sendable {
-        let code: Code
-        let message: String
-        let server: ServerFields?
-        let statement: String?
-        let pipelinePosition: PipelinePosition?
-        let callSite: CallSite?
-        let underlying: (any Error)?
+        let parts: Parts
+        init(_ parts: Parts) { self.parts = parts }
+    }
 
-        init(
-            code: Code, message: String, server: ServerFields?, statement: String?,
-            pipelinePosition: PipelinePosition?, callSite: CallSite?, underlying: (any Error)?
-        ) {
-            self.code = code
-            self.message = message
-            self.server = server
-            self.statement = statement
-            self.pipelinePosition = pipelinePosition
-            self.callSite = callSite
-            self.underlying = underlying
-        }
+    private struct Parts: Sendable {
+        var code: Code
+        var message: String
+        var server: ServerFields?
+        var statement: String?
+        var pipelinePosition: PipelinePosition?
+        var callSite: CallSite?
+        var underlying: (any Error)?
     }
 
     /// An error of a code, with its parts.
@@ -49,25 +41,38 @@ public struct DatabaseError: Error, Sendable {
         _ code: Code, message: String, server: ServerFields? = nil, statement: String? = nil,
         pipelinePosition: PipelinePosition? = nil, callSite: CallSite? = nil, underlying: (any Error)? = nil
     ) {
-        storage = Storage(
-            code: code, message: message, server: server, statement: statement, pipelinePosition: pipelinePosition,
-            callSite: callSite, underlying: underlying)
+        self.init(
+            Parts(
+                code: code, message: message, server: server, statement: statement, pipelinePosition: pipelinePosition,
+                callSite: callSite, underlying: underlying))
+    }
+
+    private init(_ parts: Parts) { storage = Storage(parts) }
+
+    private func with(_ change: (inout Parts) -> Void) -> DatabaseError {
+        var parts = storage.parts
+        change(&parts)
+        return DatabaseError(parts)
     }
 
     /// The same error, of the statement `sql`; a statement that is already known stays.
     package func inStatement(_ sql: String) -> DatabaseError {
-        guard statement == nil else { return self }
-        return DatabaseError(
-            code, message: message, server: server, statement: sql, pipelinePosition: pipelinePosition,
-            callSite: callSite, underlying: underlying)
+        statement == nil ? with { $0.statement = sql } : self
     }
 
     /// The same error, of what was asked for at a place in the source; a place that is already known stays.
     package func from(_ place: CallSite?) -> DatabaseError {
-        guard let place, callSite == nil else { return self }
-        return DatabaseError(
-            code, message: message, server: server, statement: statement, pipelinePosition: pipelinePosition,
-            callSite: place, underlying: underlying)
+        place != nil && callSite == nil ? with { $0.callSite = place } : self
+    }
+
+    /// The same error, of one of several statements.
+    package func inPipeline(_ position: PipelinePosition?) -> DatabaseError {
+        with { $0.pipelinePosition = position }
+    }
+
+    /// The same error, with a sentence that goes before its own.
+    package func explained(by sentence: String) -> DatabaseError {
+        with { $0.message = "\(sentence) \($0.message)" }
     }
 }
 
@@ -228,22 +233,5 @@ extension DatabaseError: CustomStringConvertible, CustomDebugStringConvertible {
     private static func shortened(_ sql: String) -> String {
         let line = sql.split(whereSeparator: \.isWhitespace).joined(separator: " ")
         return line.count <= 200 ? line : line.prefix(199) + "…"
-    }
-}
-
-extension DatabaseError {
-    /// A column that could not be read: where it stands, and the two types.
-    package static func decoding(reason: String, column: String, row: Int, type: OID, swiftType: Any.Type)
-        -> DatabaseError
-    {
-        DatabaseError(
-            .decodingFailed,
-            message:
-                "Column \(quoteIdentifier(column)) of row \(row + 1), of PostgreSQL type \(typeName(type)), cannot be "
-                + "read as \(swiftType). \(reason)")
-    }
-
-    private static func typeName(_ type: OID) -> String {
-        PostgresType.knownName(of: type) ?? "with OID \(type)"
     }
 }

@@ -57,13 +57,6 @@ extension DatabaseError.PipelinePosition: CustomStringConvertible {
 }
 
 extension DatabaseError {
-    /// The same error, of one of several statements.
-    package func inPipeline(_ position: PipelinePosition?) -> DatabaseError {
-        DatabaseError(
-            code, message: message, server: server, statement: statement, pipelinePosition: position,
-            callSite: callSite, underlying: underlying)
-    }
-
     /// The same error, seen by a caller who did not send the first `count` statements, but the library did.
     package func withoutOpening(_ count: Int) -> DatabaseError {
         guard count > 0, var position = pipelinePosition else { return self }

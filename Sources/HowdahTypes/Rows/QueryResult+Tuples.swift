@@ -43,13 +43,4 @@ extension QueryResult {
         }
         return values
     }
-
-    @usableFromInline func expectColumns(_ count: Int) throws {
-        guard layout.count != count else { return }
-        throw DatabaseError(
-            .decodingFailed,
-            message:
-                "The result has \(layout.count) columns (\(layout.names.map(quoteIdentifier).joined(separator: ", "))), "
-                + "and \(count) are read. Select as many columns as are read.")
-    }
 }

@@ -9,6 +9,8 @@ public final class QueryResult: Sendable {
     @usableFromInline nonisolated(unsafe) let memory: ResultMemory
     /// How many rows of the statement came in results before this one: a stream has many.
     package let firstRow: Int
+    /// Where the program asked for it, for the errors of reading it; set once, before anybody reads.
+    package private(set) nonisolated(unsafe) var callSite: CallSite?
 
     /// Takes over memory that the driver filled and will never change again.
     package init(
@@ -22,6 +24,12 @@ public final class QueryResult: Sendable {
     }
 
     deinit { memory.free(memory.handle) }
+
+    /// The same result, with the place in the source that asked for it; for who has it from the driver alone.
+    package func asked(at place: CallSite?) -> QueryResult {
+        callSite = place
+        return self
+    }
 
     /// The number of rows inserted, updated, deleted, selected or copied: the number at the end of the command tag.
     public var affectedRows: Int {

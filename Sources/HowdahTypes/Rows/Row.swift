@@ -75,13 +75,4 @@ public struct RowCollection: RandomAccessCollection, Sendable {
 extension QueryResult {
     /// The rows, to be read by column name or position.
     @inlinable public var rows: RowCollection { RowCollection(self) }
-
-    /// The error for columns that were asked for by name and are not there.
-    @usableFromInline func missingColumns(_ missing: [String], readBy type: Any.Type? = nil) -> DatabaseError {
-        let list = { (names: [String]) in names.map(quoteIdentifier).joined(separator: ", ") }
-        return DatabaseError(
-            .decodingFailed,
-            message: "The result has no column \(list(missing))\(type.map { ", which \($0) reads" } ?? ""). "
-                + "It has \(list(layout.names)).")
-    }
 }

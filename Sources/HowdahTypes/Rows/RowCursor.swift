@@ -74,17 +74,10 @@ public struct RowCursor {
         memory.isNull(memory.handle, Int32(truncatingIfNeeded: row), Int32(truncatingIfNeeded: column)) != 0
     }
 
-    @usableFromInline func tooFewColumns(_ column: Int) -> DatabaseError {
-        DatabaseError(
-            .decodingFailed,
-            message: "The result has \(result.layout.count) columns, and column \(column + 1) was asked for. "
-                + "Select as many columns as the type reads.")
-    }
+    @usableFromInline func tooFewColumns(_ column: Int) -> DatabaseError { result.missingColumn(column) }
 
     @usableFromInline func decodingError(_ error: any Error, column: Int, as type: Any.Type) -> DatabaseError {
-        DatabaseError.decoding(
-            reason: (error as? DecodingFailure)?.description ?? String(describing: error),
-            column: result.layout.names[column], row: result.firstRow + row, type: result.layout.types[column],
-            swiftType: type)
+        let reason = (error as? DecodingFailure)?.description ?? String(describing: error)
+        return result.unreadable(reason, column: column, row: row, as: type)
     }
 }

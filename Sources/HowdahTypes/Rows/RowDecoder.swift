@@ -78,16 +78,9 @@ private func wrapping<Value>(row: Row, column: Int?, _ type: Value.Type, _ body:
     } catch {
         let reason = "The value does not match\(JSONCoding.reason(error))."
         guard let column else {
-            throw DatabaseError(
-                .decodingFailed,
-                message: "Row \(row.result.firstRow + row.index + 1) cannot be read as \(type). \(reason)",
-                underlying: error
-            )
+            throw row.result.unreadable(reason, row: row.index, as: type, underlying: error)
         }
-        throw DatabaseError.decoding(
-            reason: reason, column: row.columnNames[column], row: row.result.firstRow + row.index,
-            type: row.result.layout.types[column],
-            swiftType: type)
+        throw row.result.unreadable(reason, column: column, row: row.index, as: type)
     }
 }
 
@@ -124,9 +117,7 @@ extension Row {
     private func value<Value: FixedWidthInteger>(narrow _: Value.Type, _ column: Int) throws -> Value {
         let wide = try self[column, as: Int64.self]
         guard let value = Value(exactly: wide) else {
-            throw DatabaseError.decoding(
-                reason: "The number does not fit.", column: columnNames[column], row: result.firstRow + index,
-                type: result.layout.types[column], swiftType: Value.self)
+            throw result.unreadable("The number does not fit.", column: column, row: index, as: Value.self)
         }
         return value
     }

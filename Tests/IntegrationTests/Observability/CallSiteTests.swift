@@ -229,4 +229,29 @@ struct CallSiteTests {
             #expect(try await db.works())
         }
     }
+
+    private struct Named: Decodable {
+        var missing: Int
+    }
+
+    @Test("errors of rows that cannot be read name the caller who asked for the rows")
+    func unreadableRows() async throws {
+        try await Shop.with { db in
+            try await expectHere { _ = try await db.query("SELECT 'x'", as: Int.self) }
+            try await expectHere { _ = try await db.query("SELECT 1 AS a", as: Named.self) }
+            try await expectHere { _ = try await db.query("SELECT 1 AS a", as: Customer.self) }
+            try await expectHere { _ = try await db.execute("SELECT 1").decodeColumn(as: String.self) }
+            try await expectHere { _ = try await db.execute("SELECT 1, 2").decodeColumn(as: Int.self) }
+            try await expectHere { _ = try await db.execute("SELECT 1").rows[0]["missing", as: Int.self] }
+            try await expectHere { _ = try await db.pipeline([prepared("SELECT 1")])[0].decodeColumn(as: Bool.self) }
+            try await expectHere { try await db.withSession { _ = try await $0.query("SELECT 1", as: Bool.self) } }
+            try await expectHere { try await db.withTransaction { _ = try await $0.query("SELECT 1", as: Bool.self) } }
+        }
+    }
+
+    private func expectHere(line: UInt = #line, _ body: () async throws -> Void) async throws {
+        let error = try await #require(throws: DatabaseError.self) { try await body() }
+        #expect(error.code == .decodingFailed)
+        #expect(error.callSite == CallSite(fileID: #fileID, line: line), "\(error)")
+    }
 }

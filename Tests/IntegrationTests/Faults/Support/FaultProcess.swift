@@ -16,34 +16,13 @@ enum FaultProcess {
     ) async throws -> String {
         let command = wrapper + [products + "/FaultProgram", scenario] + arguments
         let (status, output) = try await withCheckedThrowingContinuation { continuation in
-            Thread.detachNewThread { continuation.resume(with: Result { try runBlocking(command, whenStarted) }) }
+            Thread.detachNewThread {
+                continuation.resume(with: Result { try ChildProcess.run(command, whenStarted: whenStarted) })
+            }
         }
         let misuse = output.contains("SWIFT TASK CONTINUATION MISUSE")
         #expect(status == 0 && !misuse, "\(scenario): \(status)\n\(output)", sourceLocation: sourceLocation)
         return output
-    }
-
-    private static func runBlocking(
-        _ command: [String], _ whenStarted: (pid_t) throws -> Void
-    ) throws -> (Int32, String) {
-        let process = Process()
-        process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
-        process.arguments = command
-        let pipe = Pipe()
-        process.standardOutput = pipe
-        process.standardError = pipe
-        process.standardInput = FileHandle.nullDevice
-        try process.run()
-        do {
-            try whenStarted(process.processIdentifier)
-        } catch {
-            process.terminate()
-            process.waitUntilExit()
-            throw error
-        }
-        let output = try pipe.fileHandleForReading.readToEnd() ?? Data()
-        process.waitUntilExit()
-        return (process.terminationStatus, String(decoding: output, as: UTF8.self))
     }
 
     /// The folder that SwiftPM has built this test into: the nearest above the test's own program that has the other one.

@@ -17,17 +17,8 @@ enum SystemCommand {
     /// As ``run(_:)``, where nobody can wait for it.
     @discardableResult
     static func runBlocking(_ arguments: [String]) throws -> String {
-        let process = Process()
-        process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
-        process.arguments = arguments
-        let pipe = Pipe()
-        process.standardOutput = pipe
-        process.standardError = pipe
-        process.standardInput = FileHandle.nullDevice
-        try process.run()
-        let output = String(decoding: try pipe.fileHandleForReading.readToEnd() ?? Data(), as: UTF8.self)
-        process.waitUntilExit()
-        guard process.terminationStatus == 0 else {
+        let (status, output) = try ChildProcess.run(arguments)
+        guard status == 0 else {
             throw Failure(description: "\(arguments.joined(separator: " ")): \(output)")
         }
         return output
