@@ -11,6 +11,7 @@ struct FaultProgram {
         "descriptors-used-up": DescriptorExhaustion.run,
         "descriptors-given-back": DescriptorCensus.run,
         "dead-network": DeadNetwork.run,
+        "flat-memory": FlatMemory.run,
         "name-look-up": NameLookUp.run,
     ]
 

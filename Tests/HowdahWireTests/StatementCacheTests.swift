@@ -25,8 +25,28 @@ struct StatementCacheTests {
         let first = cache.insert(number).entry
         let second = cache.insert(text).entry
         #expect(first.name != second.name)
-        #expect(cache.lookUp(number) === first)
+        for _ in 0..<2 {
+            #expect(cache.lookUp(number) === first)
+            #expect(cache.lookUp(text) === second)
+        }
+        cache.remove(first)
+        #expect(cache.lookUp(number) == nil)
         #expect(cache.lookUp(text) === second)
+        #expect(cache.count == 1)
+    }
+
+    @Test("finds no text that is longer than one it knows, be it by what SQL cannot hold")
+    func noPrefix() {
+        var cache = StatementCache(capacity: 4)
+        let types: [PreparedSQL] = [
+            PreparedSQL(sql: "SELECT $1", binds: [Int64(1).boundValue]),
+            PreparedSQL(sql: "SELECT $1", binds: [.text("a")]),
+        ]
+        for statement in types {
+            _ = cache.insert(statement)
+            #expect(cache.lookUp(PreparedSQL(sql: "SELECT $1\0", binds: statement.binds)) == nil)
+            #expect(cache.lookUp(PreparedSQL(sql: "SELECT $1\025", binds: statement.binds)) == nil)
+        }
     }
 
     @Test("evicts the statement that was not used for longest")
@@ -39,6 +59,10 @@ struct StatementCacheTests {
         #expect(cache.insert(statements[2]).evicted == [second.name])
         #expect(cache.lookUp(statements[1]) == nil)
         #expect(cache.count == 2)
+        // What was looked up last and evicted since is not found either.
+        #expect(cache.lookUp(statements[2]) != nil)
+        for statement in ["d", "e"] { _ = cache.insert(PreparedSQL(sql: statement)) }
+        #expect(cache.lookUp(statements[2]) == nil)
     }
 
     @Test("never gives a name twice")

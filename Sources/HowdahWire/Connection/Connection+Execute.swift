@@ -7,10 +7,10 @@ extension Connection {
     /// open. Throws a ``DatabaseError`` with the statement's text, or `CancellationError` after the server has stopped.
     package func execute(_ statement: PreparedSQL, deadline: ContinuousClock.Instant? = nil) async throws -> QueryResult
     {
-        try check(statement)
         guard let entry = lookUpPlan(statement) else {
             return try await pipeline([statement], deadline: deadline)[0]
         }
+        try checkValues(of: statement)
         if entry.leavesState { leavesState = true }
         counters.hit()
         let mayRetry = transactionStatus == .idle
@@ -51,6 +51,11 @@ extension Connection {
         if isPooled, let what = SessionState.used(by: statement.sql) {
             throw DatabaseError(.unsupported, message: SessionState.explanation(what), statement: statement.sql)
         }
+        try checkValues(of: statement)
+    }
+
+    /// As ``check(_:)``, for a statement that is prepared: its text was looked at before.
+    func checkValues(of statement: PreparedSQL) throws {
         do {
             try ParameterBuffer.check(statement.binds)
         } catch {
@@ -60,7 +65,7 @@ extension Connection {
 
     /// libpq takes C strings: a NUL would cut the statement short.
     func checkText(_ sql: String) throws {
-        // Once per execution: over the bytes in memory, and not through an iterator.
+        // Over the bytes in memory, and not through an iterator.
         let holdsNUL = sql.utf8.withContiguousStorageIfAvailable { $0.contains(0) } ?? sql.utf8.contains(0)
         guard !holdsNUL else {
             throw DatabaseError(.invalidStatement, message: "The statement's text holds a NUL character (U+0000).")

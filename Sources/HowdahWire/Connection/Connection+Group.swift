@@ -34,7 +34,7 @@ extension Connection {
     package func mayShare(_ statement: PreparedSQL) -> Bool {
         // After a stream a pipeline needs a message of its own first.
         guard !raw.hasLeftSingleRowMode, let entry = lookUpPlan(statement) else { return false }
-        return entry.isPlainSelect && entry.isQuick && (try? check(statement)) != nil
+        return entry.isPlainSelect && entry.isQuick && (try? checkValues(of: statement)) != nil
     }
 
     /// Sends statements for which ``mayShare(_:)`` holds, in one round trip; `receiver` is told of their end.

@@ -36,7 +36,7 @@ extension Connection {
     /// task resumed that asked for it, wherever it runs. Returns the operation for ``cancelStarted(_:)``; nil if the
     /// statement has to take the way of ``execute(_:deadline:)``, and nothing was sent.
     package func start(_ statement: PreparedSQL, for receiver: any StatementReceiver) -> UInt64? {
-        guard isUsable, let entry = lookUpPlan(statement), (try? check(statement)) != nil else { return nil }
+        guard isUsable, let entry = lookUpPlan(statement), (try? checkValues(of: statement)) != nil else { return nil }
         if entry.leavesState { leavesState = true }
         parameters.load(statement.binds)
         guard (try? raw.sendPrepared(entry.name, parameters)) != nil else { return nil }

@@ -22,18 +22,24 @@ struct StatementCache {
         var isQuick = false
         /// The ``SchemaEpoch`` it was prepared in.
         var epoch: UInt64 = 0
-        fileprivate let key: String
+        fileprivate let sql: String
         fileprivate var lastUse: UInt64
 
-        fileprivate init(name: String, types: [OID], key: String, lastUse: UInt64) {
-            let verb = key.prefix { $0 != " " }
+        fileprivate init(name: String, types: [OID], sql: String, lastUse: UInt64) {
+            let verb = sql.prefix { $0 != " " }
             hasFixedColumns = !["FETCH", "EXECUTE"].contains(verb.uppercased())
             self.name = name
             self.types = types
-            leavesState = SessionState.used(by: key) != nil
-            isPlainSelect = !leavesState && key.hasPrefix("SELECT ") && !key.uppercased().contains("FOR ")
-            self.key = key
+            leavesState = SessionState.used(by: sql) != nil
+            isPlainSelect = !leavesState && sql.hasPrefix("SELECT ") && !sql.uppercased().contains("FOR ")
+            self.sql = sql
             self.lastUse = lastUse
+        }
+
+        fileprivate func takes(_ binds: [BoundValue]) -> Bool {
+            guard types.count == binds.count else { return false }
+            for index in types.indices where types[index] != binds[index].type { return false }
+            return true
         }
     }
 
@@ -41,7 +47,10 @@ struct StatementCache {
     /// Differs between connections: one that shares a server process with others, behind a pooler that it does not know
     /// of, never runs a statement of theirs in place of its own. Short, so that a name fits into a word of the stack.
     private let prefix = "howdah_" + String(UInt32.random(in: 46_656..<1_679_616), radix: 36) + "_"
-    private var entries: [String: Entry] = [:]
+    /// By text; in most cases there is one for a text.
+    private var entries: [String: [Entry]] = [:]
+    /// What was looked up last: a statement that runs again and again is compared, and not hashed each time.
+    private var latest: Entry?
     private var clock: UInt64 = 0
     private var lastName: UInt64 = 0
 
@@ -51,28 +60,32 @@ struct StatementCache {
     var isEnabled: Bool { capacity > 0 }
 
     /// The number of prepared statements.
-    var count: Int { entries.count }
+    private(set) var count = 0
 
     /// The prepared form of a statement, if there is one.
     mutating func lookUp(_ statement: PreparedSQL) -> Entry? {
-        guard let entry = entries[statement.sql] else { return nil }
-        let found = Self.matches(entry.types, statement.binds) ? entry : entries[Self.variantKey(statement)]
         clock += 1
-        found?.lastUse = clock
+        if let latest, latest.sql == statement.sql, latest.takes(statement.binds) {
+            latest.lastUse = clock
+            return latest
+        }
+        guard let found = entries[statement.sql]?.first(where: { $0.takes(statement.binds) }) else { return nil }
+        found.lastUse = clock
+        latest = found
         return found
     }
 
     /// Makes room for a statement that is about to be prepared: its entry, and the names to deallocate.
     mutating func insert(_ statement: PreparedSQL) -> (entry: Entry, evicted: [String]) {
-        let key = entries[statement.sql] == nil ? statement.sql : Self.variantKey(statement)
         clock += 1
         lastName += 1
         let entry = Entry(
-            name: "\(prefix)\(lastName)", types: statement.binds.map(\.type), key: key, lastUse: clock)
-        entries[key] = entry
+            name: "\(prefix)\(lastName)", types: statement.binds.map(\.type), sql: statement.sql, lastUse: clock)
+        entries[statement.sql, default: []].append(entry)
+        count += 1
         var evicted: [String] = []
-        while entries.count > capacity, let oldest = entries.values.min(by: { $0.lastUse < $1.lastUse }) {
-            entries[oldest.key] = nil
+        while count > capacity, let oldest = entries.values.joined().min(by: { $0.lastUse < $1.lastUse }) {
+            remove(oldest)
             evicted.append(oldest.name)
         }
         return (entry, evicted)
@@ -80,20 +93,17 @@ struct StatementCache {
 
     /// Forgets a statement that the server does not have, or no longer.
     mutating func remove(_ entry: Entry) {
-        if entries[entry.key] === entry { entries[entry.key] = nil }
+        guard let index = entries[entry.sql]?.firstIndex(where: { $0 === entry }) else { return }
+        entries[entry.sql]?.remove(at: index)
+        if entries[entry.sql]?.isEmpty == true { entries[entry.sql] = nil }
+        count -= 1
+        if latest === entry { latest = nil }
     }
 
     /// Forgets everything.
-    mutating func removeAll() { entries = [:] }
-
-    private static func matches(_ types: [OID], _ binds: [BoundValue]) -> Bool {
-        guard types.count == binds.count else { return false }
-        for index in types.indices where types[index] != binds[index].type { return false }
-        return true
-    }
-
-    /// A key that no text can be: SQL holds no NUL.
-    private static func variantKey(_ statement: PreparedSQL) -> String {
-        statement.sql + "\0" + statement.binds.map { String($0.type.rawValue) }.joined(separator: ",")
+    mutating func removeAll() {
+        entries = [:]
+        count = 0
+        latest = nil
     }
 }

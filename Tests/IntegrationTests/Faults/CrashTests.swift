@@ -49,7 +49,7 @@ struct CrashTests {
                     try await recovered(bench, since: .now, "\(mode.rawValue) restart, once it accepts again")
                     // Whoever waited for a connection has waited for the server.
                     let hit = bench.ledger.failed + bench.ledger.unknown - before
-                    #expect(hit <= 2 * bench.db.statistics.size, "\(hit): \(bench.ledger.failures)")
+                    #expect(hit <= 2 * bench.size, "\(hit): \(bench.ledger.failures)")
                     #expect(bench.db.statistics.timedOut == 0)
                 }
                 #expect(bench.ledger.failures.allSatisfy { $0.hasPrefix("connectionLost") }, "\(bench.ledger.failures)")
@@ -85,7 +85,7 @@ struct CrashTests {
     private func recovered(_ bench: FaultBench, since start: ContinuousClock.Instant, _ fault: String) async throws {
         let before = bench.ledger.committed
         // The writes that were under way when the fault came may still be reported.
-        try await eventually("it writes again") { bench.ledger.committed > before + bench.db.statistics.size }
+        try await eventually("it writes again") { bench.ledger.committed > before + bench.size }
         report("\(fault): commits again after \(start.duration(to: .now).inMilliseconds) ms")
     }
 }

@@ -216,14 +216,6 @@ struct RowStreamTests {
 
     @Test("300 MB of rows take no memory to speak of", .timeLimit(.minutes(5)))
     func constantMemory() async throws {
-        try await TestDatabase.withEmpty(pool: TestDatabase.pool(size: 1)) { db in
-            try await expectFlatMemory {
-                try await db.withSession { session in
-                    let sql: SQLFragment = "SELECT repeat('x', 3000) FROM generate_series(1, 100000)"
-                    for try await row in session.stream(sql) { _ = try row[0, as: String.self] }
-                }
-            }
-            #expect(try await db.works())
-        }
+        try await FaultProcess.runOnEmptyDatabase("flat-memory", "stream")
     }
 }

@@ -14,6 +14,8 @@ struct FaultBench {
     let ledger: Ledger
     /// The database's name, which is also the pool's `application_name`.
     let name: String
+    /// How many connections the pool through the proxy may have.
+    let size: Int
 
     /// Runs a test in a database of its own on the server that all tests use.
     static func with<T>(
@@ -60,7 +62,7 @@ struct FaultBench {
         var pool = TestDatabase.pool(size: size)
         configure(&pool)
         let db = try Database(configuration, pool: pool)
-        let bench = FaultBench(proxy: proxy, db: db, direct: direct, ledger: Ledger(), name: name)
+        let bench = FaultBench(proxy: proxy, db: db, direct: direct, ledger: Ledger(), name: name, size: pool.size)
         do {
             let result = try await body(bench)
             try await bench.expectNothingLost()

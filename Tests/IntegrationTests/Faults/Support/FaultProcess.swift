@@ -1,4 +1,6 @@
 import Foundation
+import Howdah
+import HowdahTesting
 import Testing
 
 /// `FaultProgram`, started for one scenario: what befalls a process as a whole would harm the other tests of this one.
@@ -23,6 +25,19 @@ enum FaultProcess {
         let misuse = output.contains("SWIFT TASK CONTINUATION MISUSE")
         #expect(status == 0 && !misuse, "\(scenario): \(status)\n\(output)", sourceLocation: sourceLocation)
         return output
+    }
+
+    /// As ``run(_:_:wrapper:whenStarted:sourceLocation:)``; the server's URL and the name of an empty database are the first
+    /// arguments.
+    static func runOnEmptyDatabase(
+        _ scenario: String, _ argument: String, sourceLocation: SourceLocation = #_sourceLocation
+    ) async throws {
+        try await TestDatabase.withEmpty { db in
+            let name = try await db.value(prepared("SELECT current_database()::text"), as: String.self)
+            let url = try await TestDatabase.serverURL()
+            let output = try await run(scenario, url, name, argument, sourceLocation: sourceLocation)
+            report(output.trimmingCharacters(in: .newlines))
+        }
     }
 
     /// The folder that SwiftPM has built this test into: the nearest above the test's own program that has the other one.
