@@ -35,7 +35,10 @@ extension PlanNode: CustomStringConvertible {
         var lines: [String] = []
         if let subplanName { lines.append(margin + subplanName) }
         lines.append("\(margin)\(arrow)\(title)  \(costs)\(timing)")
-        for detail in details { lines.append("\(pad)\(detail.name): \(detail.text)") }
+        // Of rows that were not removed the server's own text says nothing.
+        for detail in details where !(detail.name.hasPrefix("Rows Removed by ") && detail.text == "0") {
+            lines.append("\(pad)\(detail.name): \(detail.text)")
+        }
         if let buffers, let text = buffers.summary { lines.append("\(pad)Buffers: \(text)") }
         for child in children { lines += child.lines(indentation: inner) }
         return lines

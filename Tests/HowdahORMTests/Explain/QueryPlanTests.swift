@@ -10,7 +10,8 @@ struct QueryPlanTests {
         [{"Plan": {"Node Type": "Hash Join", "Parallel Aware": false, "Async Capable": false, "Join Type": "Left",
           "Startup Cost": 1.09, "Total Cost": 2.2, "Plan Rows": 4, "Plan Width": 72, "Actual Startup Time": 0.031,
           "Actual Total Time": 0.036, "Actual Rows": 40, "Actual Loops": 1, "Inner Unique": false,
-          "Hash Cond": "(o.user_id = u.id)", "Shared Hit Blocks": 4, "Shared Read Blocks": 1,
+          "Hash Cond": "(o.user_id = u.id)", "Rows Removed by Join Filter": 0, "Shared Hit Blocks": 4,
+          "Shared Read Blocks": 1,
           "Shared Dirtied Blocks": 0, "Shared Written Blocks": 0, "Local Hit Blocks": 0, "Temp Read Blocks": 2,
           "Temp Written Blocks": 0, "Plans": [
             {"Node Type": "Seq Scan", "Parent Relationship": "Outer", "Relation Name": "orders", "Alias": "o",
@@ -39,6 +40,7 @@ struct QueryPlanTests {
         #expect(plan.root.buffers?.hit == 4 && plan.root.buffers?.temporaryRead == 2)
         #expect(plan.nodes[1].detail("Filter") == "(total > 5)")
         #expect(plan.nodes[1].detail("Rows Removed by Filter") == "3")
+        #expect(plan.root.detail("Rows Removed by Join Filter") == "0")
         #expect(plan.nodes[3].actual == nil && plan.nodes[3].buffers == nil)
         #expect(plan.planningTime == .microseconds(125) && plan.executionTime == .microseconds(250))
         #expect(plan.triggers.map(\.name) == ["audit"] && plan.triggers[0].time == .microseconds(500))
