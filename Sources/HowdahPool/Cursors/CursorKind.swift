@@ -35,12 +35,19 @@ package enum CursorStep: Hashable, Sendable {
     /// `FETCH FORWARD 10 FROM howdah_cursor_1`.
     func statement(on name: String) -> String {
         switch self {
-        case .fetchForward(let count): "FETCH FORWARD \(count) FROM \(name)"
-        case .fetchBackward(let count): "FETCH BACKWARD \(count) FROM \(name)"
-        case .fetchAbsolute(let position): "FETCH ABSOLUTE \(position) FROM \(name)"
-        case .moveAbsolute(let position): "MOVE ABSOLUTE \(position) FROM \(name)"
-        case .moveBy(let count): "MOVE \(count < 0 ? "BACKWARD" : "FORWARD") \(count.magnitude) FROM \(name)"
+        case .fetchForward(let count): "FETCH FORWARD \(Self.number(count)) FROM \(name)"
+        case .fetchBackward(let count): "FETCH BACKWARD \(Self.number(count)) FROM \(name)"
+        case .fetchAbsolute(let position): "FETCH ABSOLUTE \(Self.number(position)) FROM \(name)"
+        case .moveAbsolute(let position): "MOVE ABSOLUTE \(Self.number(position)) FROM \(name)"
+        case .moveBy(let count):
+            "MOVE \(count < 0 ? "BACKWARD" : "FORWARD") \(abs(Self.number(count))) FROM \(name)"
         case .moveToEnd: "MOVE FORWARD ALL FROM \(name)"
         }
+    }
+
+    /// The grammar has 32 bits for a number: a larger one leads as far beyond the rows as the largest of these.
+    private static func number(_ number: Int) -> Int {
+        let largest = Int(Int32.max)
+        return min(max(number, -largest), largest)
     }
 }

@@ -1,3 +1,4 @@
+import HowdahTypes
 public import HowdahWire
 
 extension Database {
@@ -22,8 +23,8 @@ extension Database {
         let schema = SchemaEpoch()
         self.init(
             pool: PoolDriver(
-                pool, server: configuration.summary, target: configuration.targetSession,
-                connectTimeout: configuration.connectTimeout, waitingRoom: EventLoopRelay.shared
+                pool.bounded, server: configuration.summary, target: configuration.targetSession,
+                connectTimeout: configuration.connectTimeout.bounded, waitingRoom: EventLoopRelay.shared
             ) { deadline in
                 let loop = try EventLoopGroup.shared.next()
                 let connection = try await Connection.connect(configuration, on: loop, deadline: deadline)

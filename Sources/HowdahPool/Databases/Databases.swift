@@ -49,8 +49,8 @@ public final class Databases: Sendable {
         self.replicas = replicas
         self.others = others
         self.clock = clock
-        policy = reading
-        chooser = Locked(ReplicaChooser(count: replicas.count, reading, seed: seed))
+        policy = reading.bounded
+        chooser = Locked(ReplicaChooser(count: replicas.count, policy, seed: seed))
     }
 
     /// Databases by their URLs. Nothing is opened before the first use.

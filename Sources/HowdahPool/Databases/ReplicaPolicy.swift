@@ -36,6 +36,17 @@ public struct ReplicaPolicy: Sendable {
     /// The defaults.
     public init() {}
 
+    /// The same policy, with times that mean "for ever" brought down; see ``PoolConfiguration/bounded``.
+    var bounded: ReplicaPolicy {
+        var bounded = self
+        let times: [WritableKeyPath<ReplicaPolicy, Duration>] = [
+            \.catchUpTimeout, \.acquireTimeout, \.quarantine, \.maxQuarantine,
+        ]
+        for time in times { bounded[keyPath: time] = self[keyPath: time].bounded }
+        bounded.maxLag = maxLag?.bounded
+        return bounded
+    }
+
     /// Throws ``DatabaseError/Code/configuration`` if a setting is out of range.
     public func validate() throws {
         let positive: [(String, Duration)] = [

@@ -20,7 +20,7 @@ extension Database {
     ) async -> HealthReport {
         let callSite = CallSite(fileID: fileID, line: line)
         let start = pool.clock.now()
-        let answer = await FirstAnswer.of(timeout: start + timeout, clock: pool.clock) { [pool, listener] in
+        let answer = await FirstAnswer.of(timeout: start + timeout.bounded, clock: pool.clock) { [pool, listener] in
             try await Database(pool: pool, listener: listener, observers: []).askForHealth(at: callSite)
         }
         var report = HealthReport(of: metrics)

@@ -13,7 +13,8 @@ extension Error {
 extension Duration {
     /// `0.4 ms`, `12.0 ms`, `1234.5 ms`.
     var inMilliseconds: String {
-        let tenths = components.seconds * 10_000 + components.attoseconds / 100_000_000_000_000
+        let (seconds, attoseconds) = bounded.components
+        let tenths = seconds * 10_000 + attoseconds / 100_000_000_000_000
         return "\(tenths / 10).\(tenths % 10) ms"
     }
 

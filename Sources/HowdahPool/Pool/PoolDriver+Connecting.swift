@@ -46,7 +46,7 @@ extension PoolDriver {
             await withCheckedContinuation { continuation in
                 apply { state, now in
                     state.shutdowns.append(continuation)
-                    return state.machine.shutDown(deadline: now + grace, now: now)
+                    return state.machine.shutDown(deadline: now + grace.bounded, now: now)
                 }
             }
         } onCancel: {

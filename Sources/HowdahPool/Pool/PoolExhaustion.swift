@@ -45,7 +45,7 @@ extension PoolStateMachine {
 extension Duration {
     /// `250 ms`, `1.5 s`, `90 s`.
     var inSeconds: String {
-        let milliseconds = components.seconds * 1_000 + components.attoseconds / 1_000_000_000_000_000
+        let milliseconds = wholeMilliseconds
         if milliseconds < 1_000 { return "\(milliseconds) ms" }
         if milliseconds < 10_000, milliseconds % 1_000 >= 100 {
             return "\(milliseconds / 1_000).\(milliseconds % 1_000 / 100) s"

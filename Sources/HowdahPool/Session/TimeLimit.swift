@@ -9,7 +9,7 @@ struct TimeLimit: Sendable {
 
     init(_ timeout: Duration, from start: ContinuousClock.Instant) {
         self.timeout = timeout
-        deadline = start + timeout
+        deadline = start + timeout.bounded
     }
 
     /// How much time is left.

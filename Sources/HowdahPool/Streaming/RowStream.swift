@@ -97,14 +97,14 @@ public struct RowStream<Element>: AsyncSequence {
         /// Reads rows that arrive together; true if they are the last ones.
         private nonisolated(nonsending) mutating func readRows() async throws -> Bool {
             let token = try await open()
-            let stream = stream
+            let (stream, callSite) = (stream, stream.lane.callSite)
             var rows: [Element] = []
             swap(&rows, &elements)
             defer { elements = rows }
             var unreadable: (any Error)?
             let isLast = try await stream.lane.driver.advance(token) {
                 try await $0.nextRows(atMost: stream.batch) { result in
-                    do { try stream.decode(result, &rows) } catch { unreadable = error }
+                    do { try stream.decode(result.asked(at: callSite), &rows) } catch { unreadable = error }
                     return unreadable == nil
                 }
             }

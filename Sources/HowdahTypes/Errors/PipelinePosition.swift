@@ -37,23 +37,30 @@ extension DatabaseError.PipelinePosition: CustomStringConvertible {
     /// `statement 3 of 7: the 2 before it were undone, the 4 after it did not run`.
     public var description: String {
         let place = count.map { "statement \(index + 1) of \($0)" } ?? "statement \(index + 1)"
-        let after = count.map { $0 - index - 1 }
+        let after = count.map { Self.these($0 - index - 1) } ?? "those"
         let parts = [
             index > 0 ? earlier : nil,
-            after == 0 ? nil : "\(after.map { "the \($0)" } ?? "those") after it did not run",
+            count == index + 1 ? nil : "\(after) after it did not run",
         ]
         let story = parts.compactMap { $0 }.joined(separator: ", ")
         return story.isEmpty ? place : "\(place): \(story)"
     }
 
     private var earlier: String {
+        let all = "\(Self.these(index)) before it"
         switch before {
-        case .undone: "the \(index) before it were undone"
-        case .inFailedTransaction: "the \(index) before it are undone with the transaction or its savepoint"
-        case .committed(let kept) where kept == index: "the \(index) before it are committed"
-        case .committed(let kept): "the first \(kept) are committed, the \(index - kept) between were undone"
+        case .undone: return "\(all) \(index == 1 ? "was" : "were") undone"
+        case .inFailedTransaction:
+            return "\(all) \(index == 1 ? "is" : "are") undone with the transaction or its savepoint"
+        case .committed(let kept) where kept == index: return "\(all) \(kept == 1 ? "is" : "are") committed"
+        case .committed(let kept):
+            let first = kept == 1 ? "the first is" : "the first \(kept) are"
+            let between = "\(Self.these(index - kept)) between \(index - kept == 1 ? "was" : "were")"
+            return "\(first) committed, \(between) undone"
         }
     }
+
+    private static func these(_ count: Int) -> String { count == 1 ? "the one" : "the \(count)" }
 }
 
 extension DatabaseError {

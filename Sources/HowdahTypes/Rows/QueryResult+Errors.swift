@@ -27,7 +27,7 @@ extension QueryResult {
     /// A column that was asked for by its position, from 0, and is not there.
     func missingColumn(_ column: Int) -> DatabaseError {
         unreadable(
-            "The result has \(layout.count) columns, and column \(column + 1) was asked for. "
+            "The result has \(layout.count) columns, and column \(column < .max ? column + 1 : column) was asked for. "
                 + "Select as many columns as the type reads.")
     }
 

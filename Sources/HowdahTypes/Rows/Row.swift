@@ -37,7 +37,10 @@ public struct Row: Sendable {
     }
 
     /// Whether the column at a position is NULL; throws a ``DatabaseError`` if there is no such column.
-    public func isNull(_ column: Int) throws -> Bool { try cursor(at: column).isNextNull() }
+    public func isNull(_ column: Int) throws -> Bool {
+        guard column < columnNames.count else { throw result.missingColumn(column) }
+        return try cursor(at: column).isNextNull()
+    }
 
     /// The row as a type that reads itself from a row's columns, in the result's own order.
     @inlinable public func decode<Value: RowDecodable>(_: Value.Type = Value.self) throws -> Value {

@@ -47,27 +47,27 @@ public struct RowCursor {
 
     /// Whether the next column is NULL; the cursor stays where it is.
     @inlinable public func isNextNull(skipping columns: Int = 0) -> Bool {
-        let position = column + columns
-        let mapped = order.map { position < $0.count ? $0[position] : -1 } ?? position
-        guard mapped >= 0, mapped < types.count else { return true }
+        guard let mapped = mapped(column &+ columns) else { return true }
         return isNull(mapped)
     }
 
     /// Passes over columns without reading them.
-    @inlinable public mutating func skip(_ columns: Int) { column += columns }
+    @inlinable public mutating func skip(_ columns: Int) { column &+= columns }
 
     @inlinable @inline(__always) mutating func advance() throws -> Int {
-        let position = column
-        let mapped: Int
-        if let order {
-            guard position < order.count else { throw tooFewColumns(position) }
-            mapped = order[position]
-        } else {
-            mapped = position
-        }
-        guard mapped < types.count else { throw tooFewColumns(position) }
-        column = position + 1
+        guard let mapped = mapped(column) else { throw tooFewColumns(column) }
+        column += 1
         return mapped
+    }
+
+    /// The result's column at a position; nil if there is none. Whoever skips columns can have come to any number.
+    @inlinable @inline(__always) func mapped(_ position: Int) -> Int? {
+        var mapped = position
+        if let order {
+            guard UInt(bitPattern: position) < UInt(bitPattern: order.count) else { return nil }
+            mapped = order[position]
+        }
+        return UInt(bitPattern: mapped) < UInt(bitPattern: types.count) ? mapped : nil
     }
 
     @inlinable func isNull(_ column: Int) -> Bool {

@@ -1,3 +1,5 @@
+import HowdahTypes
+
 /// How soon the operating system gives up a TCP connection whose other end does not answer any more: a cable was pulled, a
 /// machine has lost its power, a firewall has forgotten the connection.
 ///
@@ -13,8 +15,9 @@
 /// try Database(url: "postgres://db.example.com/shop?keepalives_idle=10&keepalives_interval=2&tcp_user_timeout=10000")
 /// ```
 ///
-/// Of ``idle`` and ``interval`` whole seconds count, at least one. Unix sockets need none of it. A server that is there and does not answer is found by
-/// a timeout of the session alone: its kernel acknowledges everything.
+/// Of ``idle`` and ``interval`` whole seconds count, from one to 32,767; of probes there are 127 at most. Unix sockets need
+/// none of it. A server that is there and does not answer is found by a timeout of the session alone: its kernel
+/// acknowledges everything.
 public struct KeepAlive: Hashable, Sendable {
     /// After how long without a word from the other end the first probe is sent.
     public var idle: Duration = .seconds(30)
@@ -29,17 +32,17 @@ public struct KeepAlive: Hashable, Sendable {
     /// The defaults.
     public init() {}
 
-    /// The settings as libpq names them.
+    /// The settings as libpq names them, within what Linux takes: `MAX_TCP_KEEPIDLE`, `MAX_TCP_KEEPINTVL` and
+    /// `MAX_TCP_KEEPCNT` of its `tcp.h`, and an `int` of milliseconds.
     var keywords: [(String, String)] {
-        [
-            ("keepalives", "1"), ("keepalives_idle", String(max(1, idle.components.seconds))),
-            ("keepalives_interval", String(max(1, interval.components.seconds))),
-            ("keepalives_count", String(max(1, count))),
-            ("tcp_user_timeout", String(max(1, milliseconds))),
+        func within(_ range: ClosedRange<Int64>, _ value: Int64) -> String {
+            String(min(max(value, range.lowerBound), range.upperBound))
+        }
+        return [
+            ("keepalives", "1"), ("keepalives_idle", within(1...32_767, idle.components.seconds)),
+            ("keepalives_interval", within(1...32_767, interval.components.seconds)),
+            ("keepalives_count", within(1...127, Int64(count))),
+            ("tcp_user_timeout", within(1...Int64(Int32.max), userTimeout.wholeMilliseconds)),
         ]
-    }
-
-    private var milliseconds: Int64 {
-        userTimeout.components.seconds * 1_000 + userTimeout.components.attoseconds / 1_000_000_000_000_000
     }
 }

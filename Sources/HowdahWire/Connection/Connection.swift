@@ -60,7 +60,7 @@ package final class Connection: @unchecked Sendable {
     package static func connect(
         _ configuration: ConnectionConfiguration, on loop: EventLoop, deadline: ContinuousClock.Instant? = nil
     ) async throws -> Connection {
-        let longest = ContinuousClock.now + configuration.connectTimeout
+        let longest = ContinuousClock.now + configuration.connectTimeout.bounded
         let limit = deadline.map { min($0, longest) } ?? longest
         let configuration = try await configuration.withPassword(on: loop, deadline: limit)
         let attempt = ConnectAttempt(configuration, deadline: limit)

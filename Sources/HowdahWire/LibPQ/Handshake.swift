@@ -57,9 +57,7 @@ struct Handshake {
             let left = ContinuousClock.now.duration(to: deadline)
             guard left > .zero else { throw deadlineError() }
             // In slices, so that an abandoned attempt frees its thread soon.
-            let milliseconds = min(
-                100, left.components.seconds * 1_000 + left.components.attoseconds / 1_000_000_000_000_000 + 1)
-            let ready = poll(&descriptor, 1, Int32(milliseconds))
+            let ready = poll(&descriptor, 1, Int32(min(100, left.wholeMilliseconds + 1)))
             if ready > 0 { return }
             guard ready == 0 || errno == EINTR else { throw systemError("poll") }
         }

@@ -12,16 +12,21 @@ struct PipelinePositionTests {
                 Position(index: 2, count: 7, before: .undone),
                 "statement 3 of 7: the 2 before it were undone, the 4 after it did not run"
             ),
-            (Position(index: 0, count: 2, before: .undone), "statement 1 of 2: the 1 after it did not run"),
-            (Position(index: 1, count: 2, before: .undone), "statement 2 of 2: the 1 before it were undone"),
+            (Position(index: 0, count: 2, before: .undone), "statement 1 of 2: the one after it did not run"),
+            (Position(index: 1, count: 2, before: .undone), "statement 2 of 2: the one before it was undone"),
             (
                 Position(index: 1, count: 2, before: .inFailedTransaction),
-                "statement 2 of 2: the 1 before it are undone with the transaction or its savepoint"
+                "statement 2 of 2: the one before it is undone with the transaction or its savepoint"
             ),
             (
                 Position(index: 3, count: 5, before: .committed(2)),
-                "statement 4 of 5: the first 2 are committed, the 1 between were undone, the 1 after it did not run"
+                "statement 4 of 5: the first 2 are committed, the one between was undone, the one after it did not run"
             ),
+            (
+                Position(index: 3, count: 4, before: .committed(1)),
+                "statement 4 of 4: the first is committed, the 2 between were undone"
+            ),
+            (Position(index: 1, count: 2, before: .committed(1)), "statement 2 of 2: the one before it is committed"),
             (
                 Position(index: 200, count: nil, before: .committed(200)),
                 "statement 201: the 200 before it are committed, those after it did not run"
@@ -38,7 +43,7 @@ struct PipelinePositionTests {
         #expect(
             error.description == """
                 it failed
-                in statement 2 of 2: the 1 before it were undone
+                in statement 2 of 2: the one before it was undone
                 statement: SELECT 1
                 """)
     }

@@ -55,6 +55,27 @@ struct RowTests {
         #expect(single.code == .decodingFailed)
     }
 
+    @Test("a column by its position is NULL, has a value, or is an error where there is none")
+    func null() throws {
+        let row = people.rows[1]
+        #expect(try row.isNull(2) && !row.isNull(0))
+        for column in [-1, 3] {
+            let error = try #require(throws: DatabaseError.self) { try row.isNull(column) }
+            #expect(error.code == .decodingFailed && error.message.contains("column \(column + 1) was asked for"))
+        }
+    }
+
+    @Test("no position, however far out, is a crash", arguments: [Int.min, -1, 3, .max - 1, .max])
+    func farOut(position: Int) throws {
+        #expect(throws: DatabaseError.self) { try people.rows[0].isNull(position) }
+        #expect(throws: DatabaseError.self) { try people.rows[0][position, as: Int.self] }
+        var cursor = people.cursor()
+        #expect(cursor.isNextNull(skipping: position))
+        cursor.skip(position)
+        #expect(cursor.isNextNull())
+        #expect(throws: DatabaseError.self) { try cursor.next(Int.self) }
+    }
+
     @Test("too few columns are an error and not a crash")
     func tooFew() throws {
         let result = makeResult([("id", .int8)], values: [[1]])

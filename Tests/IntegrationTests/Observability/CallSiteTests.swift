@@ -245,6 +245,9 @@ struct CallSiteTests {
             try await expectHere { _ = try await db.execute("SELECT 1").rows[0]["missing", as: Int.self] }
             try await expectHere { _ = try await db.pipeline([prepared("SELECT 1")])[0].decodeColumn(as: Bool.self) }
             try await expectHere { try await db.withSession { _ = try await $0.query("SELECT 1", as: Bool.self) } }
+            try await db.withSession { session in
+                try await expectHere { for try await row in session.stream("SELECT 1") { _ = try row.isNull(7) } }
+            }
             try await expectHere { try await db.withTransaction { _ = try await $0.query("SELECT 1", as: Bool.self) } }
         }
     }

@@ -85,7 +85,7 @@ struct TypedPipelineTests {
                 #expect(error.pipelinePosition == .init(index: 2, count: 4, before: .undone))
                 #expect(
                     error.description.contains(
-                        "in statement 3 of 4: the 2 before it were undone, the 1 after it did not run"))
+                        "in statement 3 of 4: the 2 before it were undone, the one after it did not run"))
                 #expect(try await Club.all.fetchCount(db) == 0)
             }
         }
