@@ -35,13 +35,19 @@ package final class DescriptorWatch: Sendable {
         case callback
     }
 
+    /// What is called. An object, because a closure that leaves `withLock` is wrapped anew each time, in memory of its own.
+    fileprivate final class Callback: Sendable {
+        let call: @Sendable (Wake) -> Void
+        init(_ call: @escaping @Sendable (Wake) -> Void) { self.call = call }
+    }
+
     private struct State {
         var latched: Readiness = []
         var interrupts: Wake = []
         var operation: UInt64 = 0
         var interest: Readiness = []
         var waiter: Waiter?
-        var callback: (@Sendable (Wake) -> Void)?
+        var callback: Callback?
     }
 
     package let descriptor: Int32
@@ -82,11 +88,12 @@ package final class DescriptorWatch: Sendable {
 
     /// What ``callBack(for:)`` calls.
     package func onWake(_ callback: @escaping @Sendable (Wake) -> Void) {
+        let callback = Callback(callback)
         state.withLock { $0.callback = callback }
     }
 
     private func wait(for interest: Readiness, _ waiter: Waiter) {
-        let (wake, callback) = state.withLock { state -> (Wake, (@Sendable (Wake) -> Void)?) in
+        let (wake, callback) = state.withLock { state -> (Wake, Callback?) in
             let wake = Self.takeWake(&state, interest)
             if wake.isEmpty {
                 state.interest = interest
@@ -131,7 +138,7 @@ package final class DescriptorWatch: Sendable {
 
     /// Changes the state, and resumes the waiter, outside the lock, if it now has a reason to go on.
     private func resume(after change: (inout State) -> Void) {
-        let (waiter, wake, callback) = state.withLock { state -> (Waiter?, Wake, (@Sendable (Wake) -> Void)?) in
+        let (waiter, wake, callback) = state.withLock { state -> (Waiter?, Wake, Callback?) in
             change(&state)
             guard let waiter = state.waiter else { return (nil, [], nil) }
             let wake = Self.takeWake(&state, state.interest)
@@ -155,10 +162,10 @@ package final class DescriptorWatch: Sendable {
 }
 
 extension DescriptorWatch.Waiter {
-    fileprivate func end(_ wake: DescriptorWatch.Wake, _ callback: (@Sendable (DescriptorWatch.Wake) -> Void)?) {
+    fileprivate func end(_ wake: DescriptorWatch.Wake, _ callback: DescriptorWatch.Callback?) {
         switch self {
         case .task(let continuation): continuation.resume(returning: wake)
-        case .callback: callback?(wake)
+        case .callback: callback?.call(wake)
         }
     }
 }

@@ -86,27 +86,37 @@ final class RawConnection: @unchecked Sendable {
 
     // MARK: Sending
 
+    // Texts are handed over by `withCString`: what Swift does with a String for a C parameter by itself copies it into an
+    // array first.
+
     func setNonblocking() -> Bool { PQsetnonblocking(handle, 1) == 0 }
 
     /// Sends a statement by the simple protocol; it may hold several, and takes no parameters.
-    func sendSimple(_ sql: String) throws { try check(PQsendQuery(handle, sql)) }
+    func sendSimple(_ sql: String) throws { try check(sql.withCString { PQsendQuery(handle, $0) }) }
 
     /// Sends a statement that stays unprepared.
     func sendUnprepared(_ sql: String, _ parameters: ParameterBuffer) throws {
         try check(
-            PQsendQueryParams(
-                handle, sql, parameters.count, parameters.types, parameters.values, parameters.lengths,
-                parameters.formats, 1))
+            sql.withCString { sql in
+                PQsendQueryParams(
+                    handle, sql, parameters.count, parameters.types, parameters.values, parameters.lengths,
+                    parameters.formats, 1)
+            })
     }
 
     func sendPrepare(_ name: String, _ sql: String, _ parameters: ParameterBuffer) throws {
-        try check(PQsendPrepare(handle, name, sql, parameters.count, parameters.types))
+        try check(
+            name.withCString { name in
+                sql.withCString { PQsendPrepare(handle, name, $0, parameters.count, parameters.types) }
+            })
     }
 
     func sendPrepared(_ name: String, _ parameters: ParameterBuffer) throws {
         try check(
-            PQsendQueryPrepared(
-                handle, name, parameters.count, parameters.values, parameters.lengths, parameters.formats, 1))
+            name.withCString { name in
+                PQsendQueryPrepared(
+                    handle, name, parameters.count, parameters.values, parameters.lengths, parameters.formats, 1)
+            })
     }
 
     func enterPipeline() throws { try check(PQenterPipelineMode(handle)) }
