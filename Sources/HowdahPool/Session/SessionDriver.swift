@@ -232,7 +232,8 @@ extension SessionDriver {
         do {
             let results = try await connection.pipeline(opening + batch, deadline: deadline)
             for passenger in passengers { passenger.end(duration: .zero) }
-            return results.map { $0.asked(at: callSite) }
+            for result in results { result.asked(at: callSite) }
+            return results
         } catch {
             for passenger in passengers { passenger.end(error: error, duration: .zero) }
             if connection.transactionStatus == .idle { stack.serverIsIdle() }

@@ -26,6 +26,7 @@ public final class QueryResult: Sendable {
     deinit { memory.free(memory.handle) }
 
     /// The same result, with the place in the source that asked for it; for who has it from the driver alone.
+    @discardableResult
     package func asked(at place: CallSite?) -> QueryResult {
         callSite = place
         return self
