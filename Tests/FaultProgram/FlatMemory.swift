@@ -41,6 +41,7 @@ enum FlatMemory {
         },
         "copy-out": { session in
             var count = 0
+            // COPY takes no values: the number of rows is written out.
             let sql: SQLFragment = "SELECT n, repeat('x', 3000) FROM generate_series(1, 100000) AS n"
             for try await (_, copy) in session.copy(out: sql, as: Int.self, String.self) where copy == text {
                 count += 1

@@ -1,4 +1,5 @@
 import HowdahMigrations
+import HowdahTypes
 
 /// `howdah migrate down [N] [--to V] [--all --yes] [--dry-run]`.
 struct DownCommand {
@@ -15,7 +16,7 @@ struct DownCommand {
         }
         let start = ContinuousClock.now
         let versions = try await migrator.down(extent) { progress.show($0) }
-        let elapsed = (ContinuousClock.now - start).milliseconds
+        let elapsed = (ContinuousClock.now - start).wholeMilliseconds
         let count = versions.count == 1 ? "1 migration" : "\(versions.count) migrations"
         progress.finish(
             versions.isEmpty ? "There is nothing to undo." : "Undid \(count) in \(Progress.time(elapsed)).",

@@ -1,4 +1,5 @@
 import HowdahMigrations
+import HowdahTypes
 
 /// `howdah migrate up [N] [--to V] [--dry-run]`.
 struct UpCommand {
@@ -18,7 +19,7 @@ struct UpCommand {
         }
         let start = ContinuousClock.now
         let versions = try await migrator.up(count: count, to: target) { progress.show($0) }
-        let elapsed = (ContinuousClock.now - start).milliseconds
+        let elapsed = (ContinuousClock.now - start).wholeMilliseconds
         progress.finish(
             try text(versions.count, elapsed),
             MigrationSummary(direction: "up", versions: versions, durationMs: elapsed))

@@ -68,9 +68,4 @@ extension Duration {
         default: return nil
         }
     }
-
-    /// Whole milliseconds.
-    package var milliseconds: Int64 {
-        components.seconds * 1_000 + components.attoseconds / 1_000_000_000_000_000
-    }
 }

@@ -19,7 +19,7 @@ extension MigrationRunner {
         }
         var event = MigrationEvent(.statement, step, statement.summary)
         event.statement = index + 1
-        event.durationMs = (ContinuousClock.now - start).milliseconds
+        event.durationMs = (ContinuousClock.now - start).wholeMilliseconds
         report(event)
     }
 

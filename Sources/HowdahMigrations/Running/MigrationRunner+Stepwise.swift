@@ -19,7 +19,7 @@ extension MigrationRunner {
         try await checkFinished(step, ledger)
         try await connection.run(reset)
         try await checkLock()
-        let elapsed = (ContinuousClock.now - clock).milliseconds
+        let elapsed = (ContinuousClock.now - clock).wholeMilliseconds
         try await connection.run(
             step.direction == .up
                 ? ledger.finish(step.version, done: step.statements.count, milliseconds: elapsed)

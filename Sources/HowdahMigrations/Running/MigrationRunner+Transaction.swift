@@ -49,7 +49,7 @@ extension MigrationRunner {
         }
         for index in step.statements.indices { try await runStatement(index, of: step, insideTransaction: true) }
         try await atEnd(of: step) { try await connection.run("SET CONSTRAINTS ALL IMMEDIATE") }
-        let elapsed = (ContinuousClock.now - clock).milliseconds
+        let elapsed = (ContinuousClock.now - clock).wholeMilliseconds
         if step.direction == .up {
             let finish = ledger.finish(step.version, done: step.statements.count, milliseconds: elapsed)
             try await atEnd(of: step) { try await connection.run("\(reset); \(settings(step)); \(finish)") }
@@ -58,7 +58,7 @@ extension MigrationRunner {
         }
         try await atEnd(of: step) { try await connection.run("COMMIT") }
         var event = MigrationEvent(step.direction == .up ? .applied : .undone, step)
-        event.durationMs = (ContinuousClock.now - clock).milliseconds
+        event.durationMs = (ContinuousClock.now - clock).wholeMilliseconds
         report(event)
         return true
     }
@@ -109,8 +109,8 @@ extension MigrationRunner {
     /// The time limits of a migration: the runner's, or those that its file asks for.
     func timeouts(_ step: MigrationStep) -> [(String, Int64)] {
         [
-            ("lock_timeout", (step.directives.lockTimeout ?? options.lockTimeout).milliseconds),
-            ("statement_timeout", (step.directives.statementTimeout ?? options.statementTimeout).milliseconds),
+            ("lock_timeout", (step.directives.lockTimeout ?? options.lockTimeout).wholeMilliseconds),
+            ("statement_timeout", (step.directives.statementTimeout ?? options.statementTimeout).wholeMilliseconds),
             ("idle_in_transaction_session_timeout", 0),
         ]
     }

@@ -3,8 +3,8 @@ import Foundation
 
 /// A request to cancel the statement that runs on one connection: made by who has the connection, sent by any thread.
 ///
-/// It holds the number of the server's process and a secret of the connection. From libpq 17 on it travels the way that
-/// connection was made, encrypted if that is; before, always in clear text.
+/// It holds the number of the server's process and a secret of the connection. From libpq 17.6 on it travels the way
+/// that connection was made, encrypted if that is; before, always in clear text.
 final class RawCancel: @unchecked Sendable {
     private enum Handle {
         case likeItsConnection(OpaquePointer)

@@ -70,9 +70,9 @@ struct CrashTests {
                 try bench.proxy.listen(.open)
                 let start = ContinuousClock.now
                 #expect(try await group.next() == true)
-                report("herd: first answer \(start.duration(to: .now).inMilliseconds) ms after the server's return")
+                report("herd: first answer \(start.duration(to: .now).wholeMilliseconds) ms after the server's return")
                 for try await isRight in group { #expect(isRight) }
-                report("herd: all 10,000 answers after \(start.duration(to: .now).inMilliseconds) ms")
+                report("herd: all 10,000 answers after \(start.duration(to: .now).wholeMilliseconds) ms")
             }
             let (pool, seen) = (bench.db.statistics, bench.proxy.statistics)
             report("herd: \(pool.connectFailures) failed attempts, \(seen.connections) connections")
@@ -86,15 +86,9 @@ struct CrashTests {
         let before = bench.ledger.committed
         // The writes that were under way when the fault came may still be reported.
         try await eventually("it writes again") { bench.ledger.committed > before + bench.size }
-        report("\(fault): commits again after \(start.duration(to: .now).inMilliseconds) ms")
+        report("\(fault): commits again after \(start.duration(to: .now).wholeMilliseconds) ms")
     }
 }
 
 /// Prints a figure of a fault test.
 func report(_ text: String) { print("fault: \(text)") }
-
-extension Duration {
-    var inMilliseconds: Int64 {
-        components.seconds * 1_000 + components.attoseconds / 1_000_000_000_000_000
-    }
-}

@@ -15,7 +15,7 @@ struct FreezeTests {
             let start = ContinuousClock.now
             #expect(try await bench.db.works())
             let time = start.duration(to: .now)
-            report("half-open idle: two dead connections replaced after \(time.inMilliseconds) ms")
+            report("half-open idle: two dead connections replaced after \(time.wholeMilliseconds) ms")
             // One second for each; a cancel request that is waited for would take five more.
             #expect(bench.proxy.statistics.cancelRequests == 0)
             #expect(bench.db.statistics.connected == 3)
